@@ -1,0 +1,47 @@
+# Two commands do all the set-up on a fresh machine with CPython 3.11+ and make:
+#   make demo   parse a real document and show what was read
+#   make test   lint, types, tests and the accuracy floor
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.installed
+
+.PHONY: demo test lint types unit accuracy accuracy-floor bench clean
+
+$(SETUP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(SETUP)
+	@mkdir -p out
+	$(BIN)/anwei parse seeds/maogang-2024-35.txt -o out --quiet
+	@sed -n '1,60p' out/maogang-2024-35.yaml
+	@echo '…'
+	$(BIN)/anwei show seeds/maogang-2024-35.txt
+
+test: lint types unit accuracy-floor
+
+lint: $(SETUP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(SETUP)
+	$(BIN)/mypy
+
+unit: $(SETUP)
+	$(BIN)/python -m pytest -n 2
+
+accuracy: $(SETUP)
+	$(BIN)/python benchmarks/accuracy.py
+
+accuracy-floor: $(SETUP)
+	$(BIN)/python benchmarks/accuracy.py --floor
+
+bench: $(SETUP)
+	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/startup.py
+
+clean:
+	rm -rf $(VENV) build dist out *.egg-info src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

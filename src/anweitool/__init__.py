@@ -1,0 +1,41 @@
+"""anwei: Chinese policy documents → structured, sourced records.
+
+    import anweitool
+    record = anweitool.parse("通知.txt")
+    text = anweitool.dump(record)
+
+Names are loaded on first use, so importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from anweitool.errors import AnweiError
+    from anweitool.pipeline import parse
+    from anweitool.schema.record import Record
+    from anweitool.schema.yaml import dump, load
+
+__all__ = ["AnweiError", "Record", "dump", "load", "parse"]
+
+_HOMES = {
+    "AnweiError": "anweitool.errors",
+    "Record": "anweitool.schema.record",
+    "dump": "anweitool.schema.yaml",
+    "load": "anweitool.schema.yaml",
+    "parse": "anweitool.pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,237 @@
+"""Values of the parsers → one validated record: identities, line ranges, the account of every line, the doubts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from anweitool.diagnostics import Diagnostic
+from anweitool.parsers import deadlines as dl
+from anweitool.parsers import links
+from anweitool.parsers.head import Head
+from anweitool.parsers.layout import Layout
+from anweitool.parsers.segment import Zones
+from anweitool.parsers.tasks import Builder, Task
+from anweitool.source import Block, SourceText, Table
+
+if TYPE_CHECKING:
+    from anweitool.schema.record import Record
+
+
+def assemble(
+    source: SourceText, path: str, digest: str, flow: Layout, zones: Zones, head: Head, builder: Builder, doubts: Sequence[Diagnostic]
+) -> Record:  # fmt: skip
+    """The record, validated. Tasks are in document order; ids are unique and made of printed positions."""
+    from anweitool.schema.record import Record
+
+    ids = identities(document_key(head), builder.tasks)
+    tasks = [_task(task, ids[i], source, ids) for i, task in enumerate(builder.tasks)]
+    account = _account(source, flow, zones, builder.tasks)
+    remarks = [*doubts, *builder.diagnostics, *_doubts(source, flow, head, zones, builder, account)]
+    remarks.sort(key=lambda d: (d.lines, d.code))
+    data: dict[str, Any] = {
+        "schema": "anwei/1",
+        "source": {"path": path, "sha256": digest, "format": source.format},
+        "document": {key: value for key, value in vars(head).items()},
+        "tasks": tasks,
+        "counts": [
+            {"what": c.what, "lines": list(c.lines), "printed": c.printed, "extracted": c.extracted, "set_aside": c.set_aside}
+            for c in builder.counts
+        ],
+        "account": {zone: _ranges(lines) for zone, lines in account.items()},
+        "diagnostics": [
+            {"code": d.code, "severity": d.severity, "message": d.message, "lines": list(d.lines), "suggestion": d.suggestion} for d in remarks
+        ],
+    }  # fmt: skip
+    return Record.model_validate(data)
+
+
+# ---- identity ------------------------------------------------------------------------------------
+
+_BRACKETS = re.compile(r"[〔〕\[\]（）()【】﹝﹞\s第号]+")
+
+
+def document_key(head: Head) -> str:
+    """The document's key: its number (诸政字2023-6), else its date and a short hash of its title."""
+    if head.doc_number and re.search(r"\d", head.doc_number):
+        parts = [part for part in _BRACKETS.split(head.doc_number) if part]
+        return parts[0] + "-".join(parts[1:]) if not parts[0].isdigit() else "-".join(parts)
+    mark = hashlib.sha256((head.title or "").encode("utf-8", "replace")).hexdigest()[:6]
+    return f"{head.date:%Y%m%d}-{mark}" if head.date else f"无文号-{mark}"
+
+
+_ID_MARKS = re.compile(r"[（）()\s.．、:：/\\#\[\]{},&*!|>'\"%@`]+")
+
+
+def identities(key: str, tasks: Sequence[Task]) -> list[str]:
+    """An id for each task: the key and the printed position; a position printed twice is counted on."""
+    seen: dict[str, int] = {}
+    ids = []
+    for task in tasks:
+        position = ".".join(filter(None, (_ID_MARKS.sub("", part) for part in task.position))) or "1"
+        name = f"{key}:{position}"
+        seen[name] = seen.get(name, 0) + 1
+        ids.append(name if seen[name] == 1 else f"{name}~{seen[name]}")
+    return ids
+
+
+def _task(task: Task, id: str, source: SourceText, ids: Sequence[str]) -> dict[str, Any]:
+    span = task.text.span()
+    return {
+        "id": id,
+        "kind": task.kind,
+        "ref": task.ref,
+        "path": task.path,
+        "title": task.title,
+        "text": task.text.text,
+        "units": [{"name": u.name, "role": u.role, "basis": u.basis} for u in task.units],
+        "deadlines": [_deadline(d) for d in task.deadlines],
+        "source": {
+            "lines": list(task.lines),
+            "span": [min(span[0], _first(task.text)), max(span[1], _last(task.text))],
+            "page": source.page_of(task.lines[0]),
+            "table": task.table,
+            "row": task.row,
+        },
+        "same_as": [ids[i] for i in task.same_as],
+    }
+
+
+def _first(block: Block) -> int:
+    return min(offset for _, offset in block.pieces)
+
+
+def _last(block: Block) -> int:
+    ends = [at for at, _ in block.pieces[1:]] + [len(block.text)]
+    return max(offset + end - at for (at, offset), end in zip(block.pieces, ends, strict=True))
+
+
+def _deadline(d: dl.Deadline) -> dict[str, Any]:
+    return {
+        "text": d.text, "kind": d.kind, "start": d.start, "due": d.due, "alt_due": d.alt_due, "precision": d.precision, "rrule": d.rrule,
+        "after": d.after, "within": d.within, "workdays": d.workdays, "year_from": d.year_from,
+    }  # fmt: skip
+
+
+# ---- the account of lines --------------------------------------------------------------------------
+
+
+def _account(source: SourceText, flow: Layout, zones: Zones, tasks: Sequence[Task]) -> dict[str, set[int]]:
+    """Which lines went where. A line may be in several zones (a document on one line); none may be in no zone."""
+    account: dict[str, set[int]] = {
+        "head": _lines(source, [*zones.head, *zones.title, *zones.recipients, *zones.signature, *zones.dates, *zones.annexes, *zones.closing, *(b for p in zones.parts for b in p.heading)]),
+        "body": _lines(source, [*zones.letter, *(item for part in zones.parts for item in part.items)]),
+        "tasks": {n for task in tasks for n in range(task.lines[0], task.lines[1] + 1)},
+        "imprint": _lines(source, zones.imprint),
+        "furniture": _lines(source, zones.furniture) | set(flow.furniture),
+    }  # fmt: skip
+    filled = {n for n, line in enumerate(source.lines, 1) if line.strip(" \t\u200b")}
+    for zone in account:
+        account[zone] &= filled
+    account["body"] -= account["tasks"]
+    known = set().union(*account.values())
+    account["unassigned"] = filled - known
+    return account
+
+
+def _lines(source: SourceText, items: Iterable[Block | Table]) -> set[int]:
+    found: set[int] = set()
+    for item in items:
+        if isinstance(item, Table):
+            found.update(range(item.lines[0], item.lines[1] + 1))
+        else:
+            ends = [at for at, _ in item.pieces[1:]] + [len(item.text)]
+            for (at, offset), end in zip(item.pieces, ends, strict=True):
+                found.update(range(source.line_at(offset), source.line_at(max(offset, offset + end - at - 1)) + 1))
+    return found
+
+
+def _ranges(lines: set[int]) -> list[str]:
+    """Line numbers as ranges: {3, 4, 5, 9} → ['3-5', '9']."""
+    ranges: list[list[int]] = []
+    for n in sorted(lines):
+        if ranges and n == ranges[-1][1] + 1:
+            ranges[-1][1] = n
+        else:
+            ranges.append([n, n])
+    return [str(a) if a == b else f"{a}-{b}" for a, b in ranges]
+
+
+# ---- doubts --------------------------------------------------------------------------------------
+
+
+def _doubts(
+    source: SourceText, flow: Layout, head: Head, zones: Zones, builder: Builder, account: dict[str, set[int]]
+) -> list[Diagnostic]:  # fmt: skip
+    """What only the whole document shows: rejoined sentences, inferred years, misprinted names, lost lines."""
+    remarks: list[Diagnostic] = []
+    if flow.joins:
+        places = "、".join(f"{a}–{b}" for a, b in flow.joins[:30])
+        remarks.append(Diagnostic("TX952", "info", f"{len(flow.joins)} 处句子跨页断开，已接排（第 {places} 行）", (flow.joins[0][0], flow.joins[-1][1])))
+    remarks += _deadline_doubts(builder.tasks)
+    for lines in builder.inherited:
+        remarks.append(Diagnostic("TK708", "info", "标题上的责任标注用于其下没有标注的各项", lines))
+    signed = [(name, (1, 1)) for name in [*head.issuers, *([head.printed_by] if head.printed_by else [])]]
+    remarks += links.suspicious_names(builder.tasks, signed)
+    remarks += _slips(source, head)
+    if account["unassigned"]:
+        lines_ = sorted(account["unassigned"])
+        remarks.append(Diagnostic("TX955", "warning", f"{len(lines_)} 行未能归类：{'、'.join(_ranges(set(lines_))[:20])}", (lines_[0], lines_[-1])))
+    return remarks
+
+
+def _deadline_doubts(tasks: Sequence[Task]) -> list[Diagnostic]:
+    remarks: list[Diagnostic] = []
+    inferred: dict[str, list[Task]] = {}
+    for task in tasks:
+        for d in task.deadlines:
+            if d.year_from:
+                inferred.setdefault(d.year_from, []).append(task)
+            if d.alt_due:
+                remarks.append(Diagnostic("DL809", "warning", f"“{d.text}”可指 {d.due} 或 {d.alt_due}，取较早者", task.lines))
+            if d.kind in ("date", "period") and d.due is None:
+                remarks.append(Diagnostic("DL810", "warning", f"“{d.text}”没有年份可依，未换算为日期", task.lines))
+            if d.kind == "relative" and d.workdays and d.after and d.due is None and "印发" in d.after:
+                remarks.append(Diagnostic("DL810", "info", f"“{d.text}”超出工作日历范围，未换算为日期", task.lines))
+    for where, group in inferred.items():
+        first = group[0]
+        rolled = "顺延" in where
+        text = f"{len(group)} 处期限没有印年份，按{where}推定（第 {'、'.join(str(t.lines[0]) for t in group[:20])} 行）"
+        remarks.append(Diagnostic("DL802", "warning" if rolled else "info", text, first.lines))
+    return remarks
+
+
+_PLACE = re.compile(r"([\u4e00-\u9fff]{2,6}?(?:镇|乡|街道|县|区|市))(?:人民政府|安全生产|党委|人大|关于|[\u4e00-\u9fff]{0,10}(?:局|委员会|办公室))")
+
+
+def _slips(source: SourceText, head: Head) -> list[Diagnostic]:
+    """The place or body of the head standing in the text with one character changed (泖港镇/柳港镇, 区委委办/区安委办)."""
+    names: list[str] = []
+    for text in [*head.issuers, *head.promulgates]:
+        names += [m for m in _PLACE.findall(text) if 3 <= len(m) <= 6]
+    remarks = []
+    for name in dict.fromkeys(names):
+        proper = name[-3:] if name[-1] in "镇乡县区市" and len(name) > 3 else name
+        slips: dict[str, list[int]] = {}
+        for offset, printed, _ in links.suspicious_words(source.text, [proper]):
+            if printed[-1] == proper[-1] and printed[0] not in "各本该全我这那某每同两一二三四五六七八九十上下级省市县区镇乡的在于和及与为是有":
+                slips.setdefault(printed, []).append(source.line_at(offset))
+        for printed, lines in slips.items():
+            changed = next((i for i, (a, b) in enumerate(zip(printed, proper, strict=True)) if a != b), -1)
+            if changed == len(proper) - 1 or not _look_alike(printed[changed], proper[changed]):
+                continue
+            remarks.append(Diagnostic("TX951", "warning", f"“{printed}”疑为“{proper}”之误，共 {len(lines)} 处（第 {'、'.join(map(str, sorted(set(lines))[:10]))} 行）", (lines[0], lines[0]), proper))
+    return remarks
+
+
+def _look_alike(a: str, b: str) -> bool:
+    """Two characters that a scan confuses: listed pairs, or a shared part by code point neighbourhood."""
+    return frozenset((a, b)) in CONFUSABLE or abs(ord(a) - ord(b)) <= 60
+
+
+CONFUSABLE = frozenset(
+    frozenset(pair)
+    for pair in "泖柳 依归 规归 安委 未末 己已 日曰 土士 干千 人入 大太 大犬 天夫 王玉 治冶 住往 侯候 拔拨 板扳 洒酒 间问 问闻 析折 戌戍 壁璧 巿市 沬沫 汩汨 晴睛 暧暖 贷货 贫贪 陕峡 免兔 鸟乌 竞竟 茶荼 崇祟 徒徙 复夏 幕慕 墓暮 燥躁 噪澡 辨辩 辩辫 课棵 抡抢 轮抡 沧抢 苍仓 湖潮 清请 请情 港巷 州洲 昌吕 浦蒲 渭谓 泾径 漳障 潭谭 温湿 沙少 汕仙 洞洛 涧润 润阔 淮准 滩难 汉又".split()
+)  # fmt: skip

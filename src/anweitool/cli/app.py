@@ -1,0 +1,113 @@
+"""The commands and their texts; each is a few lines that call a module of its family."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from anweitool import __version__
+from anweitool.cli import chinese
+
+app = typer.Typer(
+    name="anwei",
+    help="把政府公文（通知、实施方案、行动方案）读成任务台账：谁、做什么、何时完成，每一项都注明出处。\n\n例：[bold]anwei parse 通知.txt[/]，[bold]anwei show 通知.txt[/]，[bold]anwei text 通知.txt[/]",
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    """How a record is written."""
+
+    yaml = "yaml"
+    json = "json"
+
+
+def _version(shown: bool) -> None:
+    if shown:
+        print(f"anwei {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(version: Annotated[bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="显示版本后退出。")] = False) -> None:
+    pass
+
+
+@app.command()
+def parse(
+    files: Annotated[list[str], typer.Argument(help="公文文件（txt、md），可写多个；- 表示标准输入。", show_default=False)],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="写到这个文件夹，每份公文一个文件。", show_default=False)] = None,
+    format: Annotated[Format, typer.Option("--format", "-f", help="输出格式。")] = Format.yaml,
+    strict: Annotated[bool, typer.Option("--strict", help="有警告时退出码为 1。")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不打印诊断。")] = False,
+    limit: Annotated[int, typer.Option("--limit", help="单个文件的上限（MB）。", min=1)] = 64,
+) -> None:
+    """解析公文，输出结构化记录（YAML 或 JSON）；存疑之处逐条写到标准错误。
+
+    例：[bold]anwei parse seeds/maogang-2024-35.txt > 记录.yaml[/]
+
+    例：[bold]anwei parse 收文/*.txt -o out/[/]
+    """
+    from anweitool.cli.parsing import run
+
+    raise typer.Exit(run(files, output, format.value, strict=strict, quiet=quiet, limit=limit * 1024 * 1024))
+
+
+@app.command()
+def text(
+    file: Annotated[str, typer.Argument(help="公文文件；- 表示标准输入。", show_default=False)],
+    limit: Annotated[int, typer.Option("--limit", help="文件的上限（MB）。", min=1)] = 64,
+) -> None:
+    """打印读出的文本和行号，记录里 source.lines 所指的就是这些行。
+
+    例：[bold]anwei text seeds/maogang-2024-35.txt[/]
+    """
+    from anweitool.cli.showing import text as print_text
+
+    raise typer.Exit(print_text(file, limit * 1024 * 1024))
+
+
+@app.command()
+def show(
+    file: Annotated[str, typer.Argument(help="记录（yaml、json）或公文文件。", show_default=False)],
+    id: Annotated[str | None, typer.Argument(help="任务编号，写开头或末尾几个字即可。", show_default=False)] = None,
+) -> None:
+    """给人看：公文概况、按标题排列的任务树；写上任务编号则看它的原文，所引字句加亮。
+
+    例：[bold]anwei show seeds/maogang-2024-35.txt[/]
+
+    例：[bold]anwei show seeds/maogang-2024-35.txt 表1.14[/]
+    """
+    from anweitool.cli.showing import show as print_record
+
+    raise typer.Exit(print_record(file, id))
+
+
+def command() -> Any:
+    """The click command of the application, its standing texts in Chinese."""
+    root = typer.main.get_command(app)
+    for each in [root, *getattr(root, "commands", {}).values()]:
+        for param in each.params:
+            if getattr(param, "help", None):
+                param.help = chinese.translate_help(param.help)
+        _translate(each)
+    return root
+
+
+def _translate(each: Any) -> None:
+    """The help option and the usage line, which the library writes itself, in Chinese."""
+    help_option, usage = each.get_help_option, each.get_usage
+
+    def translated(ctx: Any) -> Any:
+        option = help_option(ctx)
+        if option is not None:
+            option.help = chinese.translate_help(option.help)
+        return option
+
+    each.get_help_option = translated
+    each.get_usage = lambda ctx: usage(ctx).replace("Usage: ", "用法：")

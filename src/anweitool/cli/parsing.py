@@ -1,0 +1,105 @@
+"""`anwei parse`: files → records on stdout or in a folder, doubts on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anweitool.errors import AnweiError
+
+if TYPE_CHECKING:
+    from anweitool.schema.record import Record
+
+_SEVERITY = {"error": "错误", "warning": "警告", "info": "说明"}
+
+
+def run(files: Sequence[str], output: Path | None, format: str, *, strict: bool, quiet: bool, limit: int) -> int:
+    """Parse each file; the exit code. Names are settled before anything is written."""
+    from anweitool.pipeline import parse
+    from anweitool.schema.yaml import dump, dump_json
+
+    write = dump if format == "yaml" else dump_json
+    targets = _targets(files, output, format) if output else {}
+    counts: Counter[str] = Counter()
+    done = failed = 0
+    for file in _progress(files) if output else files:
+        try:
+            record = parse(Path(file) if file != "-" else "-", limit=limit)
+            if output:
+                _write(targets[file], write(record))
+            else:
+                if done:
+                    print("---" if format == "yaml" else "")
+                sys.stdout.write(write(record))
+        except AnweiError as error:
+            print(f"anwei: {error}", file=sys.stderr)
+            failed += 1
+            continue
+        done += 1
+        if not quiet:
+            report(file, record)
+        counts.update(d.severity for d in record.diagnostics)
+    if not quiet and done:
+        summary = "，".join(f"{counts[s]} 条{_SEVERITY[s]}" for s in _SEVERITY if counts[s]) or "无存疑"
+        wrote = f"，写入 {output}" if output else ""
+        print(f"解析 {done} 个文件" + (f"，失败 {failed} 个" if failed else "") + f"，{summary}{wrote}", file=sys.stderr)
+    if not done:
+        return 2
+    return 1 if failed or (strict and counts["warning"] + counts["error"]) else 0
+
+
+def report(file: str, record: Record) -> None:
+    """The doubts of a record, one line each: file:line, code, message."""
+    for remark in record.diagnostics:
+        suggestion = f"（建议：{remark.suggestion}）" if remark.suggestion else ""
+        message = " ".join(f"{remark.message}{suggestion}".split())
+        print(f"{file}:{remark.lines[0]}: {remark.code} {_SEVERITY[remark.severity]} {message}", file=sys.stderr)
+
+
+def _targets(files: Sequence[str], output: Path, format: str) -> dict[str, Path]:
+    """Where each record goes. Two files that would have one name are an error before anything is written."""
+    targets: dict[str, Path] = {}
+    taken: dict[str, str] = {}
+    for file in dict.fromkeys(files):
+        name = ("stdin" if file == "-" else Path(file).stem) + "." + format
+        if name.lower() in taken:
+            raise AnweiError(file, f"与 {taken[name.lower()]} 都会写成 {output / name}", "请改名，或分到两个输出文件夹")
+        taken[name.lower()] = file
+        targets[file] = output / name
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AnweiError(str(output), f"不能作为输出文件夹（{error.strerror}）", "请换一个文件夹") from None
+    return targets
+
+
+def _write(path: Path, text: str) -> None:
+    """Write beside the target, then rename: what is on disk is the old file or the new one, never half of it."""
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".anwei-", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(text)
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise AnweiError(str(path), f"无法写入（{error.strerror or error}）", "请核对权限和磁盘空间") from None
+
+
+def _progress(files: Sequence[str]) -> Iterable[str]:
+    """The files, with a progress bar on a terminal where there are several; nothing in a pipe."""
+    if len(files) < 3 or not sys.stderr.isatty():
+        return files
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(files, description="解析", console=Console(stderr=True), transient=True)

@@ -1,0 +1,1 @@
+"""Text → values. Each module is one stage; `anweitool.pipeline` calls them in order."""

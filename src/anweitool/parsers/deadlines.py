@@ -1,0 +1,164 @@
+"""When a thing must be done: the deadlines in official prose and in the cells of a deadline column.
+
+`find` reads running text and takes only limits (`2022年9月底前`), periods and frequencies, never the date of a
+meeting or of a cited document. `resolve` reads one expression that is known to be a limit, so that a bare
+`12月` counts too. Both go through the one table of patterns in `patterns.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+_ANCHOR = re.compile(r"\d\s?[年月日号天季小周时个]|[年月季][底末内中]|[年月]\s?前|每|季度|半年|旬|小时|工作日|[日天周月年]内|”(?:期间|末|时期)|节前|期前|起至|[两春冬雨]\S?季?前|会”?前|岁末|次月|月\d")  # fmt: skip
+_HAN_ANCHOR = re.compile(r"[一二三四五六七八九十〇]\s?[年月日天周小]|[一二三四]季")
+_CLAUSE = re.compile(r"[，。；！？\n]|[,;](?!\d)")
+_TITLE = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)?》")
+_EXPLICIT_YEAR = re.compile(r"((?:19|20)\d\d)\s?年(?!以来|来|及以前|以前|起|初|之前|前)")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One limit: what was printed, how it reads, and where that reading came from.
+
+    `due` is the last day that still counts; `start` the first day of a period; `rrule` an RFC 5545 rule;
+    `within` an ISO 8601 duration counted from `after`. `span` are offsets in the text that was read,
+    `pattern` names the row of the pattern table, `year_from` says where a missing year was taken from.
+    """
+
+    text: str
+    kind: str
+    start: date | None = None
+    due: date | None = None
+    alt_due: date | None = None
+    precision: str | None = None
+    rrule: str | None = None
+    after: str | None = None
+    within: str | None = None
+    workdays: bool = False
+    year_from: str | None = None
+    span: tuple[int, int] = (0, 0)
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a missing year is taken from, nearest first: `years` are (year, where it stands); then `issued`."""
+
+    issued: date | None = None
+    years: tuple[tuple[int, str], ...] = ()
+
+
+def find(text: str, issued: date | None = None, *, year: int | None = None, context: Context | None = None) -> list[Deadline]:
+    """The deadlines in running text, in order of appearance, repeated ones once.
+
+    `issued` is the date of issue; `year` the year that headings or a title give.
+
+    >>> [str(d.due) for d in find("确保2022年9月底前完成，12月底前验收。", date(2022, 6, 24))]
+    ['2022-09-30', '2022-12-31']
+    >>> find("认真贯彻1月17日市委专题会议精神")
+    []
+    """
+    return _read(text, context or _context(issued, year), limit=False)
+
+
+def resolve(expression: str, issued: date | None = None, *, year: int | None = None, context: Context | None = None) -> list[Deadline]:
+    """The deadlines of an expression that is known to be a limit, such as a cell of a deadline column.
+
+    >>> resolve("12 月", year=2024)[0].due, resolve("长期坚持")[0].kind
+    (datetime.date(2024, 12, 31), 'ongoing')
+    """
+    return _read(expression.replace(" ", ""), context or _context(issued, year), limit=True)
+
+
+def _context(issued: date | None, year: int | None) -> Context:
+    return Context(issued, ((year, "给定"),) if year else ())
+
+
+def year_in(text: str) -> int | None:
+    """The one year that a title or heading names; None where it names none or a span of years.
+
+    >>> year_in("2024年工作任务清单"), year_in("三年行动方案（2024—2026年）")
+    (2024, None)
+    """
+    if "年" not in text:
+        return None
+    years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?=\s?(?:年(?!以来|以前|及以前)|[—–\-－~至]))", text))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def _read(text: str, context: Context, limit: bool) -> list[Deadline]:
+    if not limit and not _ANCHOR.search(text) and not _HAN_ANCHOR.search(text):
+        return []
+    from anweitool.parsers.patterns import PATTERNS
+
+    taken = [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
+    found: list[Deadline] = []
+    for start, end in [(0, len(text))] if limit else _windows(text):
+        window = text[start:end]
+        for pattern in PATTERNS:
+            if limit < pattern.limit_only or (pattern.gate and not any(word in window for word in pattern.gate)):
+                continue
+            for match in pattern.regex.finditer(text, start, end):
+                span = match.span()
+                if any(a < span[1] and span[0] < b for a, b in taken):
+                    continue
+                reading = pattern.read(match, Reading(text, context, limit))
+                if reading is None:
+                    continue
+                taken.append(span)
+                found.extend(replace(d, span=d.span if d.span[1] else span, pattern=pattern.name) for d in reading)
+    found.sort(key=lambda deadline: deadline.span)
+    return list({_meaning(d): d for d in reversed(found)}.values())[::-1] if len(found) > 1 else found
+
+
+def _meaning(d: Deadline) -> tuple[object, ...]:
+    return d.kind, d.start, d.due, d.rrule, d.within, d.workdays, d.text if d.kind in ("event", "ongoing") else None
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """The clauses that hold something like a time."""
+    if len(text) < 40:
+        yield 0, len(text)
+        return
+    at = 0
+    for cut in _CLAUSE.finditer(text):
+        if cut.start() > at and (_ANCHOR.search(text, at, cut.end()) or _HAN_ANCHOR.search(text, at, cut.end())):
+            yield at, cut.end()
+        at = cut.end()
+    if at < len(text) and (_ANCHOR.search(text, at) or _HAN_ANCHOR.search(text, at)):
+        yield at, len(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a pattern may ask while it reads a match: the text around it and the year that is meant."""
+
+    text: str
+    context: Context
+    limit: bool
+
+    def year(self, printed: str | None, at: int, month: int = 12, day: int = 31) -> tuple[int | None, str | None]:
+        """The year of a date at position `at` and, where it is not printed, where it was taken from."""
+        from anweitool.text import numeral
+
+        issued = self.context.issued
+        if printed:
+            if (value := numeral(printed)) is not None:
+                return (value if value > 99 else 2000 + value), None
+            shift = {"明年": 1, "次年": 1, "后年": 2}.get(printed, 0)
+            if issued:
+                return issued.year + shift, "成文日期"
+            return (self.context.years[0][0] + shift, self.context.years[0][1]) if self.context.years else (None, None)
+        for match in reversed(list(_EXPLICIT_YEAR.finditer(self.text, max(0, at - 300), at))):
+            year = int(match[1])
+            if not issued or (year, month) >= (issued.year, issued.month):
+                return year, "前文"
+        if self.context.years:
+            return self.context.years[0]
+        if issued:
+            past = (month, day) < (issued.month, issued.day)
+            return issued.year + past, "成文日期（已过，顺延一年）" if past else "成文日期"
+        return None, None

@@ -1,0 +1,285 @@
+"""Lines → blocks: page furniture set aside, Markdown marks removed, broken sentences rejoined, run-on lines split."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from anweitool.parsers import numbering, tables
+from anweitool.source import Block, SourceText, Table, join, line_block
+from anweitool.text import ZERO_WIDTH
+
+Item = Block | Table
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The flow of blocks and tables in reading order, with what was set aside and which lines were rejoined."""
+
+    items: tuple[Item, ...]
+    furniture: tuple[int, ...]  # line numbers of page numbers, rules, navigation
+    joins: tuple[tuple[int, int], ...]  # (line, line) pairs that a page break had parted
+
+
+# ---- page furniture ------------------------------------------------------------------------------
+
+_RULE = re.compile(r"(?:[-*_=—─━＿－–~]\s*){3,}")
+_PAGE_NUMBER = re.compile(
+    r"[-—–－─·•]+\s*\d{1,4}\s*[-—–－─·•]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
+)
+
+
+def is_furniture(text: str) -> bool:
+    """A page number (— 3 —, 第3页 共5页) or a rule (---) that stands on a line of its own."""
+    return len(text) < 200 and bool(_RULE.fullmatch(text) or (len(text) < 20 and _PAGE_NUMBER.fullmatch(text)))
+
+
+# ---- Markdown ------------------------------------------------------------------------------------
+
+_HEADING = re.compile(r"(#{1,6})\s*(?=\S)")
+_EMPHASIS = re.compile(r"\*\*|__(?=\S)|&nbsp;|\\(?=[#*_.\[\]()-])")
+_BULLET = re.compile(r"(?:[-*+•●◆■▪►➢]|[\ue000-\uf8ff])\s+|>\s?")
+
+
+def _unmarked(block: Block) -> Block:
+    """A block without its Markdown marks; heading depth and bold are kept as facts."""
+    text, heading = block.text, 0
+    if text[0] == "#" and (match := _HEADING.match(text)):
+        heading = len(match[1])
+        block = block.slice(match.end()).strip("# ")
+        text = block.text
+    if "**" in text or "__" in text or "&nbsp;" in text or "\\" in text:
+        bold = text.startswith("**")
+        block = block.without(_EMPHASIS).strip()
+        block.bold = bold
+    block.heading = heading
+    if block.text and (match := _BULLET.match(block.text)):
+        block = block.slice(match.end())
+    return block
+
+
+# ---- joining -------------------------------------------------------------------------------------
+
+_ENDS_SENTENCE = re.compile(r"[。！？；：!?;:…][”’\"'）)】》\]]*$")
+_OPENS_CLOSED = re.compile(r"[，。、；：！？）】》”’,;:!?)\]]")
+_STARTS_BLOCK = re.compile(
+    r"附\s*(?:件|表|录|：|:)|抄\s?[送报]|主\s?送|分\s?送|印\s?发|联\s?系\s?(?:人|电话|方式)|签发人|共印|[（(【\[](?:责任|牵头|配合|此件|完成时)"
+    r"|(?:责任|牵头|配合|主办|协办|承办|参加|参与|主管|落实|实施|负责)(?:单位|部门|领导|人)|完成时[限间]|时间(?:节点|要求|安排)|特此"
+    r"|[（(]?\s*(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{0,2}\s?日?\s*[）)]?$"
+)
+_MARK_END = re.compile(r"[（(【\[][^（()）]*(?:单位|部门|负责|牵头|配合|落实|时限)[^\n]*[)）】\]]$")
+_COMMA_END = ("，", "、", ",", "“", "《", "（", "〔", "—")
+_PROSE = re.compile("[，。；,;]")
+_INNER_STOP = re.compile(r"[。；：;]")
+_OPEN, _CLOSE = "（(《“〔【", "）)》”〕】"
+_CLOSING = dict(zip(_OPEN, _CLOSE, strict=True))
+
+
+def _unclosed(text: str) -> str | None:
+    """The closing mark that the last bracket opened in `text` still wants, None if all are closed."""
+    tail = text[-120:]
+    stack: list[str] = []
+    for char in tail:
+        if char in _CLOSING:
+            stack.append(_CLOSING[char])
+        elif char in _CLOSE and stack:
+            stack.pop()
+    return stack[-1] if stack else None
+
+
+def wrap_width(lines: Sequence[str]) -> int:
+    """The column at which a hard-wrapped text breaks its lines (half-width units), 0 if it is not wrapped."""
+    if not lines or max(map(len, lines)) > 120:
+        return 0
+    widths = sorted(len(line.encode("gbk", "replace")) for line in lines if line.strip())
+    if len(widths) < 12:
+        return 0
+    full = widths[int(len(widths) * 0.95)]
+    near = sum(full - 6 <= width <= full + 4 for width in widths)
+    return full if 36 <= full <= 120 and near >= 0.3 * len(widths) else 0
+
+
+def _continues(previous: Block, line: str, following: Block, wrapped: int, page_break: bool) -> bool:
+    """Whether `following` goes on with the sentence that `previous` (whose last line is `line`) broke off."""
+    text, last = following.text, line[-1]
+    if previous.heading or following.heading:
+        return bool(_OPENS_CLOSED.match(text)) and not previous.heading
+    if _OPENS_CLOSED.match(text):
+        return True
+    ended = bool(_ENDS_SENTENCE.search(line))
+    if numbering.number_of(text) or _STARTS_BLOCK.match(text):
+        if ended or last not in _COMMA_END:
+            return bool(wrapped) and _broken_number(line, text, wrapped)
+        return not _STARTS_BLOCK.match(text) and last != "，"
+    if wrapped and not page_break and not following.indent:
+        full = len(line.encode("gbk", "replace")) >= wrapped - 4
+        if full:
+            return not _MARK_END.search(line)
+    if ended:
+        return False
+    if last in _COMMA_END:
+        return True
+    if (wanted := _unclosed(line)) and wanted in text and text.find(wanted) < 80:
+        return True
+    if following.indent and not page_break:
+        return False
+    return _broken_off(line)
+
+
+def _broken_number(line: str, text: str, wrapped: int) -> bool:
+    """A full line that ends in mid-sentence before something that only looks like a number (`（一）` cited)."""
+    return False if _STARTS_BLOCK.match(text) else len(line.encode("gbk", "replace")) >= wrapped - 4 and line[-1] in "第和及至"
+
+
+def _broken_off(line: str) -> bool:
+    """A line of prose without a full stop: its sentence goes on somewhere."""
+    if _MARK_END.search(line):
+        return False
+    if number := numbering.number_of(line):
+        return bool(_INNER_STOP.search(line, number.end)) or len(line) > 50
+    return len(line) >= 20 and bool(_PROSE.search(line))
+
+
+def lay_out(source: SourceText) -> Layout:
+    """The blocks and tables of a text in reading order."""
+    starts, lines = source.starts, source.lines
+    regions = {t.lines[0]: t for t in (source.tables or tables.find(source))}
+    wrapped = wrap_width(lines)
+    items: list[Item] = []
+    furniture: list[int] = []
+    joins: list[tuple[int, int]] = []
+    parts: list[Block] = []  # of the block that is being put together
+    last_line, last_number = "", 0
+    gap = page_break = False
+
+    def close() -> None:
+        nonlocal parts
+        if parts:
+            items.extend(split_run_on(join(parts)))
+            parts = []
+
+    number, count = 0, len(lines)
+    while number < count:
+        number += 1
+        if number in regions:
+            close()
+            table = regions[number]
+            items.append(table)
+            number, gap, page_break, last_line = table.lines[1], True, False, ""
+            continue
+        line = lines[number - 1]
+        if not line or not (text := line.strip()):
+            gap = True
+            continue
+        if is_furniture(text):
+            furniture.append(number)
+            gap = page_break = True
+            continue
+        left = len(line) - len(line.lstrip())
+        if ZERO_WIDTH in line:
+            block = line_block(line, starts[number - 1])
+        else:
+            block = Block(text, ((0, starts[number - 1] + left),), indent=left >= 2)
+        if block.text:
+            block = _unmarked(block)
+        if not block.text:
+            furniture.append(number)
+            continue
+        block.gap = gap
+        if parts and last_line and _continues(parts[0], last_line, block, wrapped, page_break or gap):
+            if block.text[0].isascii() and block.text[0].isalpha() and last_line[-1].isascii() and last_line[-1].isalpha():
+                block = join([Block(" ", ((0, block.pieces[0][1]),)), block])
+            parts.append(block)
+            if gap:
+                joins.append((last_number, number))
+        else:
+            close()
+            parts = [block]
+        last_line, last_number = block.text, number
+        gap = page_break = False
+    close()
+    return Layout(tuple(items), tuple(furniture), tuple(joins))
+
+
+# ---- run-on lines --------------------------------------------------------------------------------
+
+_LONG = 200
+_MARKER = re.compile(
+    r"(?:第[一二三四五六七八九十百]{1,4}[章条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|(?<![\d.])\d{1,2}[.．、](?!\d))\s*"
+)
+_BOUNDARY = re.compile(r"[。！？）)”》】\]\s]")
+_WIDE_GAP = re.compile(r"(?<=[。！？；）”】]) {2,}(?=\S)| {4,}(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)")
+_TAIL = re.compile(
+    r"(?<=[。）])\s*(?P<who>(?:[\u4e00-\u9fff（）· ]{2,40}?(?:政府|办公室|委员会|局|厅|部|委|办|小组|指挥部|中心)\s*)+)"
+    r"(?:[（(]盖章[）)])?\s*(?P<day>(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|二[〇○零][〇○零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+)
+_TITLE_HEAD = re.compile(
+    r"(?P<title>.{0,60}?关于[^。；：]{4,120}?的?(?:通知|意见|函|公告|通告|决定|批复|通报|报告|请示))\s*(?P<to>(?:各|市|县|区|省|镇|有关)[^。；]{2,200}?[：:])"
+)
+_RECIPIENTS_HEAD = re.compile(r"(?:各|有关|市直|县直|区直|省直)[^。；！？]{2,200}?[：:](?=\S)")
+_ANNEX_HEAD = re.compile(r"(?<=[。日）])\s*(?=附\s?件\s*\d*\s*[：:])|(?<=[。）日])\s*(?=抄\s?送\s*[：:])")
+
+
+def split_run_on(block: Block) -> list[Block]:
+    """The paragraphs of a block that the web put on one line: by wide gaps, then by numbers in sequence."""
+    if len(block.text) < _LONG:
+        return [block]
+    if "  " in block.text:
+        blocks = block.split(_WIDE_GAP)
+        if len(blocks) > 1:
+            return [part for piece in blocks for part in split_run_on(piece)]
+    cuts = _sequence_cuts(block.text)
+    if not cuts:
+        return [block]
+    return [part for piece in _cut(block, cuts) for part in _split_ends(piece)]
+
+
+def _cut(block: Block, cuts: Sequence[int]) -> list[Block]:
+    points = sorted({0, *cuts, len(block.text)})
+    parts = [block.slice(a, b).strip() for a, b in zip(points, points[1:], strict=False)]
+    return [part for part in parts if part.text]
+
+
+def _sequence_cuts(text: str) -> list[int]:
+    """Where a line of several sections must be cut: numbers that follow one another at sentence ends.
+
+    Empty unless at least the second number of the top level occurs: enumerations inside one paragraph stay.
+    """
+    expected = {numbering.HAN: 1, numbering.ARTICLE: 0}
+    top, cuts, last_end = 0, [], 0
+    last_rank: Callable[[], int] | int = -1
+    for match in _MARKER.finditer(text):
+        number = numbering.number_of(match[0])
+        if number is None:
+            continue
+        at, rank = match.start(), number.rank
+        after_sentence = at == 0 or bool(_BOUNDARY.match(text[at - 1]))
+        after_heading = (
+            number.value == 1 and isinstance(last_rank, int) and -1 < last_rank < rank and at - last_end <= 40
+            and not _INNER_STOP.search(text, last_end, at)
+        )  # fmt: skip
+        wanted = expected.get(rank, 1)
+        fits = number.value == wanted or (number.value == 1 and rank > numbering.HAN) or wanted == 0
+        if not fits or not (after_sentence or after_heading):
+            continue
+        if rank > numbering.HAN and not top:
+            continue
+        top += rank <= numbering.HAN
+        expected[rank] = number.value + 1
+        last_rank, last_end = rank, match.end()
+        cuts.append(at)
+    return cuts if top >= 2 else []
+
+
+def _split_ends(block: Block) -> list[Block]:
+    """Title, recipients, signature, date and annex lines that run on with their neighbours, parted."""
+    text, cuts = block.text, []
+    if match := _TITLE_HEAD.match(text):
+        cuts += [match.end("title"), match.end()]
+    elif match := _RECIPIENTS_HEAD.match(text):
+        cuts.append(match.end())
+    for match in _TAIL.finditer(text):
+        cuts += [match.start("who"), match.start("day"), match.end()]
+    cuts += [match.end() for match in _ANNEX_HEAD.finditer(text)]
+    return _cut(block, cuts) if cuts else [block]

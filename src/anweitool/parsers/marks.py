@@ -1,0 +1,281 @@
+"""Responsibility marks: `（责任单位：A、B）`, `（A牵头，B、C配合）`, `完成时限：6月底前` on a line of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from anweitool.parsers import units
+from anweitool.source import Block
+from anweitool.text import compact
+
+# ---- labels --------------------------------------------------------------------------------------
+
+_WHO = r"(?:单位|部门|主体|机构|科室|处室|股室|方)"
+_LABELS: tuple[tuple[str, str], ...] = (
+    ("person", r"(?:[\u4e00-\u9fff]{0,6}(?:领导|责任人|联系人|负责人|联络员|电话|网格员)(?:及电话)?)"),
+    ("lead", rf"(?:总?牵头(?:责任|负责)?{_WHO}?|牵头责任)"),
+    ("support", rf"(?:(?:配合|协办|协助|参加|参与|协同|协作|支持)(?:责任)?{_WHO}?(?:及个人)?)"),
+    ("supervise", rf"(?:(?:督导|监督|督办|督查|监管){_WHO})"),
+    ("responsible", rf"(?:(?:主要|具体|共同|直接|主体)?责任(?:落实|牵头)?{_WHO}?(?:及(?:人员|责任人))?|(?:负责|指导|主办|承办|落实|实施|主管|完成|执行|整改|主责|组织|承担|具体){_WHO}|责任分工|负责单位及人员)"),
+    ("time", r"(?:(?:完成|整改|办结|落实|实施|工作|推进|报送|截止)?(?:时限|时间|期限|日期|节点|进度)(?:要求|安排|节点|进度|限制)?)"),
+)  # fmt: skip
+_LABEL = re.compile("|".join(rf"(?P<{name}>{regex})" for name, regex in _LABELS))
+_LABELLED = re.compile(rf"(?:{'|'.join(f'(?P<{name}>{regex})' for name, regex in _LABELS)})\s*[:：]\s*")
+_OWN_LINE = re.compile(rf"[【\[（(]?\s*(?:{'|'.join(regex for _, regex in _LABELS)})\s*[】\]]?\s*[:：]")
+_MISPRINT = re.compile(r"^(?=.{3,6}[:：])(?P<label>[^:：、，]{3,6})[:：]")
+_INLINE = re.compile(rf"(?<=[。；;）)\s])(?:{'|'.join(regex for name, regex in _LABELS if name != 'person')})\s*[:：]")
+
+# ---- role verbs ----------------------------------------------------------------------------------
+
+_DUTY = r"(?:等?按(?:照)?(?:各自)?(?:的)?职(?:责|能)(?:权限)?(?:分工|范围)?(?:内)?|等?依(?:据)?(?:各自)?职(?:责|能)(?:分工)?|等?根据职责(?:分工)?|分别|共同|具体|各自|联合(?!会|执法|党|国)|积极|等)*"
+_VERBS: tuple[tuple[str, str], ...] = (
+    ("lead", rf"{_DUTY}总?牵头(?:负责|组织|落实|实施|推进|抓总|协调|办理|抓好|制定|开展|单位|部门)*"),
+    ("support", rf"{_DUTY}(?:配合|协助|参加|参与|协同|支持|协办)(?:落实|实施|做好|工作|推进|办理|单位|部门)*"),
+    ("supervise", rf"{_DUTY}(?:监督(?!管理|局|所|站|科|职责|组|检查|中心|员|执法|机构|部门|单位|室|处)|督办(?!室|组|科|局|处)|督促|督导(?!室|组|科|局|处|评估))"),
+    ("responsible", rf"{_DUTY}(?:负责(?!人|同志|制)[^，,；;。、]{{0,12}}|(?:推进|组织|抓好|贯彻|推动)?落实(?!单位|部门)|(?:组织)?实施|承办|主办|推进(?!办|中心|组|小组|委|会|局|科)|推动)|(?:等?按(?:照)?(?:各自)?职(?:责|能)(?:分工)?)(?:办理|执行)?(?=$|[，,；;。])"),
+)  # fmt: skip
+_VERB = re.compile("|".join(rf"(?P<{name}>{regex})" for name, regex in _VERBS))
+_WITH = re.compile(r"(?:会同|联合(?!会|执法|党|体|工|社|中心|国)|商(?=[市县区省]))")
+_FIRST_LEADS = re.compile(r"(?:排|列|位于|居|排列|排序|排名)(?:在|名|序|列|为|于)*(?:第一|首)(?:位|个|名)?[^，；。]{0,8}(?:为|是|系)?(?:总?牵头)|首(?:个|位)(?:责任)?单位[^，；。]{0,6}牵头|第一(?:个|位|家)?(?:责任)?(?:单位|部门)?(?:为|是)牵头")
+_ASIDE = re.compile(r"(?:下同|以下同|余同|同上)")
+_TIME_SEGMENT = re.compile(r"\d\s*[年月日]|[年月季][底末]|长期|持续|全年|常态|每[年月季周半]|工作日")
+
+
+@dataclass
+class Mark:
+    """What a mark states: bodies with roles, expressions of time, and the rule of roles it may define."""
+
+    units: list[tuple[str, str]] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
+    first_leads: bool = False
+    misprint: str | None = None
+    open: bool = False
+    labelled: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.units or self.times)
+
+    def add(self, other: Mark) -> None:
+        self.units += other.units
+        self.times += other.times
+        self.first_leads |= other.first_leads
+        self.misprint = self.misprint or other.misprint
+        self.open |= other.open
+        self.labelled |= other.labelled
+
+
+def defines_first_lead(text: str) -> bool:
+    """Whether a note says that the first unit of a list leads (`排在第一位的为牵头单位`)."""
+    return "第一" in text and bool(_FIRST_LEADS.search(compact(text))) or ("首" in text and bool(_FIRST_LEADS.search(compact(text))))
+
+
+def parse(content: str, role: str | None = None) -> Mark:
+    """What the inside of a mark or a unit cell says; `role` is that of its column or label.
+
+    >>> parse("牵头单位：区应急局；配合单位：区公安分局、区住建局").units
+    [('区应急局', 'lead'), ('区公安分局', 'support'), ('区住建局', 'support')]
+    >>> parse("区应急局牵头，区公安分局等部门按职责分工负责").units
+    [('区应急局', 'lead'), ('区公安分局', 'responsible')]
+    """
+    text = compact(content).strip("。；;，, ")
+    mark = Mark(first_leads=defines_first_lead(text))
+    labels = list(_LABELLED.finditer(text))
+    if not labels:
+        _read_list(text, role, mark)
+        return mark
+    mark.labelled = True
+    if labels[0].start():
+        _read_list(text[: labels[0].start()], role, mark)
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        value = text[label.end() : following.start() if following else len(text)].strip("。；;，,、 ")
+        kind = label.lastgroup
+        if kind == "time":
+            mark.times.append(value)
+        elif kind != "person":
+            _read_list(value, kind, mark)
+    return mark
+
+
+def _read_list(text: str, role: str | None, mark: Mark) -> None:
+    """Names with role verbs behind them; names without a verb take the label's role or the next verb's."""
+    pending: list[str] = []
+    at = 0
+    segments = _segments(text)
+    for segment in segments:
+        if _ASIDE.fullmatch(segment) or _FIRST_LEADS.search(segment):
+            continue
+        if _TIME_SEGMENT.search(segment) and not units.UNIT_END.search(segment) or segment in ("长期坚持", "持续推进", "常态化推进"):
+            mark.times.append(segment)
+            continue
+        at = 0
+        for verb in _VERB.finditer(segment):
+            names = segment[at : verb.start()]
+            if not names and not pending:
+                continue
+            pending.append(names)
+            _give(pending, verb.lastgroup or "responsible", mark)
+            pending, at = [], verb.end()
+        rest = segment[at:]
+        if rest and not (at and not units.UNIT_END.search(units._OPEN_LIST.sub("", rest))):
+            pending.append(rest)
+    if pending:
+        _give(pending, role or "responsible", mark)
+
+
+def _segments(text: str) -> list[str]:
+    return [s.strip() for s in units._top_split(text, "，,；;。") if s.strip()]
+
+
+def _give(chunks: list[str], role: str, mark: Mark) -> None:
+    for chunk in chunks:
+        if not chunk:
+            continue
+        main, *others = _WITH.split(chunk)
+        for part, part_role in [(main, role), *((other, "support") for other in others)]:
+            for name in units.split_names(part):
+                mark.open |= name.open
+                mark.units.append((name.name, name.role or part_role))
+
+
+# ---- where marks stand ---------------------------------------------------------------------------
+
+_BRACKET_END = re.compile(r"[)）】\]］]\s*[。；;，,]?\s*$")
+_OPENERS, _CLOSERS = "（(【[［", ")）】]］"
+_LONGEST = 800
+
+
+def trailing(block: Block) -> tuple[Block, Mark]:
+    """A block without the marks at its end, and what they say together.
+
+    A mark is a bracket that names roles, or a plain list of bodies after a full stop.
+    """
+    mark = Mark()
+    while _BRACKET_END.search(block.text):
+        end = len(block.text.rstrip("。；;，, "))
+        start = _opening(block.text, end - 1)
+        if start is None:
+            break
+        content = block.text[start + 1 : end - 1]
+        found = read_bracket(content, block.text[:start])
+        if not found:
+            break
+        found.add(mark)
+        mark = found
+        block = block.slice(0, start).strip()
+    if not mark and (found_inline := _inline(block)):
+        start, mark = found_inline
+        block = block.slice(0, start).strip()
+    return block, mark
+
+
+def _opening(text: str, close: int) -> int | None:
+    """The bracket that the one at `close` closes; widths may differ."""
+    depth = 0
+    for i in range(close, max(-1, close - _LONGEST), -1):
+        if text[i] in _CLOSERS:
+            depth += 1
+        elif text[i] in _OPENERS:
+            depth -= 1
+            if not depth:
+                return i
+    return None
+
+
+def read_bracket(content: str, before: str) -> Mark | None:
+    """What a bracket says if it is a mark, None if it is an ordinary bracket. `before` is the text in front of it."""
+    text = compact(content).strip("。；; ")
+    if len(text) < 3 or len(text) > _LONGEST:
+        return None
+    label = _LABELLED.match(text)
+    if label:
+        mark = parse(text)
+        mark.labelled = True
+        return mark
+    if (misprint := _MISPRINT.match(text)) and _is_misprint(misprint["label"]):
+        mark = parse(text[misprint.end() :], "responsible")
+        mark.misprint, mark.labelled = misprint["label"], True
+        return mark
+    if any(c in text for c in "。：:？！") or text.startswith(("含", "如", "即", "包括", "详见", "见", "附", "以下", "不含", "指", "其中")):
+        return None
+    verbs = list(_VERB.finditer(text))
+    mark = parse(text)
+    if not mark:
+        return None
+    names = [name for name, _ in mark.units]
+    bodies = [name for name in names if units.UNIT_END.search(name) and not units._NOT_A_NAME.match(name)]
+    if names and len(bodies) < len(names):
+        return None
+    after_stop = not before.strip() or before.rstrip()[-1:] in "。；;）)】！"
+    if verbs and names and (after_stop or any(units.STRONG_END.search(n) for n in names)):
+        return mark
+    if names and after_stop and any(units.STRONG_END.search(name) for name in names):
+        return mark
+    if mark.times and not names and (after_stop or re.search("完成|坚持|推进|前$", text)) and len(text) <= 30:
+        return mark if _is_time(text) else None
+    return None
+
+
+def _is_time(text: str) -> bool:
+    from anweitool.parsers.deadlines import resolve
+
+    return bool(resolve(text))
+
+
+def _is_misprint(label: str) -> bool:
+    """A label that is 责任单位, 牵头单位 or the like but for one character added, lost or changed."""
+    return any(_distance(label, word) == 1 for word in ("责任单位", "责任部门", "牵头单位", "牵头部门", "配合单位", "完成时限"))
+
+
+def _distance(a: str, b: str) -> int:
+    if abs(len(a) - len(b)) > 1:
+        return 2
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        last, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
+    return row[-1]
+
+
+def _inline(block: Block) -> tuple[int, Mark] | None:
+    """A label without brackets at the end of a paragraph: `…。责任单位：A、B。完成时限：6月底前`."""
+    if "：" not in block.text and ":" not in block.text:
+        return None
+    for match in _INLINE.finditer(block.text):
+        tail = block.text[match.start() :]
+        if len(tail) > _LONGEST:
+            continue
+        mark = parse(tail)
+        if mark and all(units.UNIT_END.search(name) and len(name) <= 40 for name, _ in mark.units):
+            return match.start(), mark
+        return None
+    return None
+
+
+def own_line(block: Block) -> Mark | None:
+    """What a block says that is nothing but a mark: labels on a line of their own, or a bracket alone."""
+    text = block.text
+    if not text or len(text) > _LONGEST:
+        return None
+    if text[0] in "（(【[":
+        rest, mark = trailing(block)
+        if mark and not rest.text:
+            return mark
+    if _OWN_LINE.match(text):
+        cleaned = re.sub(r"^[【\[]\s*([^】\]:：]+)[】\]]", r"\1", text)
+        mark = parse(cleaned.strip("【】[]（）() "))
+        names = [name for name, _ in mark.units]
+        if "。" in text.rstrip("。")[:-1] and not all(len(name) <= 40 for name in names):
+            return None
+        return mark if mark or re.match(_LABELS[0][1], text) else None
+    return None
+
+
+def marks_inside(text: str) -> Iterator[Mark]:
+    """The marks within a text (`…。（A负责）…。（B牵头）`), which stay part of it."""
+    for match in re.finditer(r"[（(【]([^（）()【】]{3,200}(?:[（(][^（）()]*[）)][^（）()【】]{0,200})*)[）)】]", text):
+        if mark := read_bracket(match[1], text[: match.start()]):
+            if mark.labelled or text[: match.start()].rstrip()[-1:] in "。；;":
+                yield mark

@@ -1,0 +1,55 @@
+"""File → record, top to bottom.
+
+    file ──readers──▶ SourceText ──layout──▶ blocks ──segment──▶ head · letter · parts · imprint
+                                                    │
+         record ◀──assemble── tasks ◀── units, deadlines ◀── outline items and table rows
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anweitool import readers
+from anweitool.assemble import assemble
+from anweitool.parsers import head, layout, links, segment, tasks
+from anweitool.source import SourceText
+
+if TYPE_CHECKING:
+    from anweitool.schema.record import Record
+
+
+def parse(document: str | os.PathLike[str], *, limit: int = readers.LIMIT) -> Record:
+    """The record of a document: a path, or the text itself (a string with a line feed, or one that is no path).
+
+    Raises AnweiError where a file cannot be read. Doubt about the content is in `record.diagnostics`.
+
+    >>> record = parse("关于做好防汛工作的通知\\n各村：\\n一、加强巡查。各村要于6月1日前完成排查。\\n2024年5月6日")
+    >>> record.tasks[0].units[0].name, str(record.tasks[0].deadlines[0].due)
+    ('各村', '2024-06-01')
+    """
+    path = os.fspath(document)
+    if "\n" not in path and (isinstance(document, os.PathLike) or path == "-" or len(path) < 1000 and Path(path).exists() or _is_path(path)):
+        source, digest = readers.read(path, limit=limit)
+        return build(source, path, digest)
+    return build(SourceText.from_text(path), "-", hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+def build(source: SourceText, path: str, digest: str) -> Record:
+    """The record of an extracted text; `path` and `digest` go into its `source`."""
+    flow = layout.lay_out(source)
+    zones = segment.segment(flow.items)
+    document, doubts = head.read(zones, source)
+    builder = tasks.Builder(source, document.date or document.printed_on, document.title)
+    builder.letter(zones)
+    for part in zones.parts:
+        builder.part(part)
+    links.link_same(builder.tasks)
+    return assemble(source, path, digest, flow, zones, document, builder, doubts)
+
+
+def _is_path(text: str) -> bool:
+    """A string that can only be meant as a path: short, with a suffix, without Chinese sentence marks."""
+    return len(text) < 300 and bool(Path(text).suffix) and not any(c in text for c in "，。：；\n")

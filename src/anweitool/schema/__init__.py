@@ -1,0 +1,1 @@
+"""The record as data: pydantic models and the YAML they are written in."""
