@@ -35,6 +35,9 @@ _UNIT = re.compile(
 )
 
 
+_POST = re.compile(r"(?:长|书记|主任|同志|委员|专员|负责人|主席|经理)\s*$")
+
+
 def column_of(name: str) -> Column | None:
     """The meaning of a column by its printed name, None where the name says nothing.
 
@@ -72,6 +75,8 @@ def looks_like(column: Column, text: str) -> bool:
         return len(text) <= 6 and any(c.isdigit() or c in "一二三四五六七八九十" for c in text)
     if column == "time":
         return len(text) <= 60 and bool(_TIME.search(text))
+    if column == "person":
+        return len(text) <= 30 and not (_UNIT.search(text) and not _POST.search(text) and len(text) > 4)
     if column in ("lead", "responsible", "support", "supervise"):
         return bool(_UNIT.search(text.rstrip("。；;，,、"))) and not _TIME.fullmatch(text) and "。" not in text.rstrip("。")
     return True

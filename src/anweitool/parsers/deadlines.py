@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-_ANCHOR = re.compile(r"\d\s?[年月日号天季小周时个]|[年月季][底末内中]|[年月]\s?前|每|季度|半年|旬|小时|工作日|[日天周月年]内|”(?:期间|末|时期)|节前|期前|起至|[两春冬雨]\S?季?前|会”?前|岁末|次月|月\d")  # fmt: skip
+_ANCHOR = re.compile(r"\d\s?[年月日号天季小周时个]|[年月季][底末内中]|[年月]\s?前|每|季度|半年|旬|小时|分钟|工作日|[日天周月年]内|”(?:期间|末|时期)|节前|期前|起至|[两春冬雨]\S?季?前|会”?前|[学汛假忙]\S?前|岁末|次月|月\d")  # fmt: skip
 _HAN_ANCHOR = re.compile(r"[一二三四五六七八九十〇]\s?[年月日天周小]|[一二三四]季")
 _CLAUSE = re.compile(r"[，。；！？\n]|[,;](?!\d)")
 _TITLE = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)?》")

@@ -238,9 +238,10 @@ def _read_promulgates(reader: _Reader) -> None:
     issued: list[str] = []
     if head.doc_type and (verb := _ISSUING.search(title)):
         tail = title[verb.end() :]
-        issued = [compact(m) for m in re.findall(_BOOK, tail)] if verb[0] not in ("废止", "修订", "修改") else []
-        if issued and not re.match(r"[^《]{0,12}《", tail):
-            issued = []
+        asks = bool(re.search(r"征求|征集", re.sub(_BOOK, "", title)))
+        books = [compact(m) for m in re.findall(_BOOK, title if asks else tail)]
+        if books and verb[0] not in ("废止", "修订", "修改") and (asks or re.match(r"[^《]{0,12}《", tail)):
+            issued = books
         if not issued and (match := _TITLE_ISSUES.search(title)):
             plain = compact(match["name"] or match["asked"] or "").strip("的")
             plain = re.sub(r"^(?:关于|对)?《?|》?$", "", plain) if "《" in plain else plain
@@ -277,9 +278,11 @@ _TITLE_ISSUER = re.compile(r"^(?P<who>.{2,90}?)(?:关于|印发|转发|批转)(?
 def _read_issuers(reader: _Reader) -> None:
     """Masthead, signature, title, metadata, in the order of how fully they name the authority."""
     head, zones = reader.head, reader.zones
-    masthead = _masthead(zones)
+    masthead, certain = _masthead(zones)
     signed = list(dict.fromkeys(name for block in zones.signature for name in shapes.bodies_of(block.text)))
     titled = _titled(zones.title)
+    if masthead and not certain and (titled or (signed and not any(_same_body(a, b) for a in signed for b in masthead))):
+        masthead = []  # a line of a website, or a short form of what the title says
     if masthead and len(signed) <= len(masthead):
         head.issuers = masthead
         if signed and not any(_same_body(a, b) for a in signed for b in masthead):
@@ -298,18 +301,18 @@ def _read_issuers(reader: _Reader) -> None:
         _infer_issuer(reader)
 
 
-def _masthead(zones: Zones) -> list[str]:
-    """The authorities of `…文件`, or of a line that stands alone above the number."""
+def _masthead(zones: Zones) -> tuple[list[str], bool]:
+    """The authorities of `…文件`, or of a line that stands alone above the number; whether 文件 is printed."""
     names: list[str] = []
+    certain = False
     for block in zones.head:
         text = compact(block.text)
-        if text.endswith("文件") and len(text) > 3:
+        if text.endswith("文件"):
+            certain = True
             lines = re.split(r"\s{2,}", block.text.strip())
-            names += [n for line in lines for n in [re.sub(r"文\s*件$", "", line).strip()] if n and compact(n) != "文件" and compact(n)]
-            return [compact(n) for n in names if len(compact(n)) > 2]
-        if text == "文件":
-            return names
-        if bodies := shapes.bodies_of(block.text):
+            found = [compact(re.sub(r"文\s*件$", "", line)) for line in lines]
+            names += [name for name in found if len(name) > 2]
+        elif bodies := shapes.bodies_of(block.text):
             names += bodies
         elif match := re.match(r"^(?:发电单位|发文单位|发电机关|发文机关)[:：](\S+)", block.text):
             names.append(match[1])
@@ -317,7 +320,7 @@ def _masthead(zones: Zones) -> list[str]:
             names.append(match["who"])
         elif names and shapes.read_number(block.text):
             break
-    return list(dict.fromkeys(names))
+    return list(dict.fromkeys(names)), certain
 
 
 def _titled(blocks: Sequence[Block]) -> list[str]:
@@ -325,6 +328,8 @@ def _titled(blocks: Sequence[Block]) -> list[str]:
     if not blocks:
         return []
     title = " ".join(b.text for b in blocks)
+    if order := re.fullmatch(r"(.{2,40}?)(?:令|公告|通告|命令)", compact(title)):
+        return [order[1]] if shapes._is_org(order[1]) else []
     match = _TITLE_ISSUER.match(title)
     if not match or "《" in match["who"]:
         return []
@@ -379,6 +384,7 @@ _ANNEX_NUMBER = re.compile(r"^(?:附\s*(?:件|表|录)?\s*(?:\d{1,2}|[一二三�
 def _read_annexes(reader: _Reader) -> None:
     zones = reader.zones
     names: list[str] = []
+    filed = False
     for block in zones.annexes:
         text = block.text
         starts = bool(re.match(r"^附\s*(?:件|表|录)?\s*(?:\d{0,2}|[一二三四五六七八九十]{0,3})\s*[:：]|^附\s*件\s*\d|^\d{1,2}\s*[.．、]|^[（(]\d", text))
@@ -387,10 +393,11 @@ def _read_annexes(reader: _Reader) -> None:
             name = _FILE_SUFFIX.sub("", compact(_ANNEX_NUMBER.sub("", piece.strip(), count=1)))
             if not name:
                 continue
-            if starts or k or not names:
+            if starts or k or not names or filed:
                 names.append(name)
             else:
                 names[-1] += name
+            filed = bool(_FILE_SUFFIX.search(piece))
     if not names:
         names = [p.title for p in zones.parts if p.annex and p.title]
     cleaned = [re.sub(r"^《(.*)》$", r"\1", name.strip("。；;，,")) for name in names]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from anweitool.parsers import numbering, tables
+from anweitool.parsers import numbering, shapes, tables
 from anweitool.source import Block, SourceText, Table, join, line_block
 from anweitool.text import ZERO_WIDTH
 
@@ -20,19 +20,6 @@ class Layout:
     items: tuple[Item, ...]
     furniture: tuple[int, ...]  # line numbers of page numbers, rules, navigation
     joins: tuple[tuple[int, int], ...]  # (line, line) pairs that a page break had parted
-
-
-# ---- page furniture ------------------------------------------------------------------------------
-
-_RULE = re.compile(r"(?:[-*_=—─━＿－–~]\s*){3,}")
-_PAGE_NUMBER = re.compile(
-    r"[-—–－─·•]+\s*\d{1,4}\s*[-—–－─·•]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
-)
-
-
-def is_furniture(text: str) -> bool:
-    """A page number (— 3 —, 第3页 共5页) or a rule (---) that stands on a line of its own."""
-    return len(text) < 200 and bool(_RULE.fullmatch(text) or (len(text) < 20 and _PAGE_NUMBER.fullmatch(text)))
 
 
 # ---- Markdown ------------------------------------------------------------------------------------
@@ -172,7 +159,7 @@ def lay_out(source: SourceText) -> Layout:
         if not line or not (text := line.strip()):
             gap = True
             continue
-        if is_furniture(text):
+        if shapes.is_furniture(text):
             furniture.append(number)
             gap = page_break = True
             continue
@@ -209,7 +196,7 @@ _MARKER = re.compile(
     r"(?:第[一二三四五六七八九十百]{1,4}[章条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|(?<![\d.])\d{1,2}[.．、](?!\d))\s*"
 )
 _BOUNDARY = re.compile(r"[。！？）)”》】\]\s]")
-_WIDE_GAP = re.compile(r"(?<=[。！？；）”】]) {2,}(?=\S)| {4,}(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)")
+_WIDE_GAP = re.compile(r"(?<=[。！？；）”】]) {2,}(?=\S)| {2,}(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|(?<=[\u4e00-\u9fff]) {2,}(?=[\u4e00-\u9fff][^。]{20,})")
 _TAIL = re.compile(
     r"(?<=[。）])\s*(?P<who>(?:[\u4e00-\u9fff（）· ]{2,40}?(?:政府|办公室|委员会|局|厅|部|委|办|小组|指挥部|中心)\s*)+)"
     r"(?:[（(]盖章[）)])?\s*(?P<day>(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|二[〇○零][〇○零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
@@ -222,17 +209,12 @@ _ANNEX_HEAD = re.compile(r"(?<=[。日）])\s*(?=附\s?件\s*\d*\s*[：:])|(?<=[
 
 
 def split_run_on(block: Block) -> list[Block]:
-    """The paragraphs of a block that the web put on one line: by wide gaps, then by numbers in sequence."""
+    """The paragraphs of a block that the web put on one line: by numbers in sequence, then by wide gaps."""
     if len(block.text) < _LONG:
         return [block]
-    if "  " in block.text:
-        blocks = block.split(_WIDE_GAP)
-        if len(blocks) > 1:
-            return [part for piece in blocks for part in split_run_on(piece)]
     cuts = _sequence_cuts(block.text)
-    if not cuts:
-        return [block]
-    return [part for piece in _cut(block, cuts) for part in _split_ends(piece)]
+    pieces = [part for piece in _cut(block, cuts) for part in _split_ends(piece)] if cuts else [block]
+    return [part for piece in pieces for part in (piece.split(_WIDE_GAP) if "  " in piece.text else [piece])]
 
 
 def _cut(block: Block, cuts: Sequence[int]) -> list[Block]:
@@ -247,8 +229,7 @@ def _sequence_cuts(text: str) -> list[int]:
     Empty unless at least the second number of the top level occurs: enumerations inside one paragraph stay.
     """
     expected = {numbering.HAN: 1, numbering.ARTICLE: 0}
-    top, cuts, last_end = 0, [], 0
-    last_rank: Callable[[], int] | int = -1
+    top, cuts, last_end, last_rank = 0, [], 0, -1
     for match in _MARKER.finditer(text):
         number = numbering.number_of(match[0])
         if number is None:
@@ -256,7 +237,7 @@ def _sequence_cuts(text: str) -> list[int]:
         at, rank = match.start(), number.rank
         after_sentence = at == 0 or bool(_BOUNDARY.match(text[at - 1]))
         after_heading = (
-            number.value == 1 and isinstance(last_rank, int) and -1 < last_rank < rank and at - last_end <= 40
+            number.value == 1 and -1 < last_rank < rank and at - last_end <= 40
             and not _INNER_STOP.search(text, last_end, at)
         )  # fmt: skip
         wanted = expected.get(rank, 1)

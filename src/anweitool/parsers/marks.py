@@ -79,7 +79,7 @@ def parse(content: str, role: str | None = None) -> Mark:
     >>> parse("区应急局牵头，区公安分局等部门按职责分工负责").units
     [('区应急局', 'lead'), ('区公安分局', 'responsible')]
     """
-    text = compact(content).strip("。；;，, ")
+    text = compact(re.sub(r"(?<=[^、，,；;\s])\n(?=\S)", _line_break, content)).strip("。；;，, ")
     mark = Mark(first_leads=defines_first_lead(text))
     labels = list(_LABELLED.finditer(text))
     if not labels:
@@ -96,6 +96,11 @@ def parse(content: str, role: str | None = None) -> Mark:
         elif kind != "person":
             _read_list(value, kind, mark)
     return mark
+
+
+def _line_break(match: re.Match[str]) -> str:
+    """A line break in a unit cell parts two bodies where the line above it ends as one."""
+    return "、" if units.UNIT_END.search(match.string[: match.start()]) or match.string[match.start() - 1] in "）)" else ""
 
 
 def _read_list(text: str, role: str | None, mark: Mark) -> None:
@@ -205,9 +210,9 @@ def read_bracket(content: str, before: str) -> Mark | None:
         return None
     names = [name for name, _ in mark.units]
     bodies = [name for name in names if units.UNIT_END.search(name) and not units._NOT_A_NAME.match(name)]
-    if names and len(bodies) < len(names):
-        return None
     after_stop = not before.strip() or before.rstrip()[-1:] in "。；;）)】！"
+    if names and (len(bodies) < len(names) and not (verbs and after_stop and 2 * len(bodies) >= len(names))):
+        return None
     if verbs and names and (after_stop or any(units.STRONG_END.search(n) for n in names)):
         return mark
     if names and after_stop and any(units.STRONG_END.search(name) for name in names):
@@ -265,7 +270,9 @@ def own_line(block: Block) -> Mark | None:
             return mark
     if _OWN_LINE.match(text):
         cleaned = re.sub(r"^[【\[]\s*([^】\]:：]+)[】\]]", r"\1", text)
-        mark = parse(cleaned.strip("【】[]（）() "))
+        if cleaned[0] in _OPENERS and cleaned.rstrip("。；; ")[-1] in _CLOSERS:
+            cleaned = cleaned.rstrip("。；; ")[1:-1]
+        mark = parse(cleaned.strip("【】[] "))
         names = [name for name, _ in mark.units]
         if "。" in text.rstrip("。")[:-1] and not all(len(name) <= 40 for name in names):
             return None

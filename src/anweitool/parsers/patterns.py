@@ -323,11 +323,17 @@ _AFTER = re.compile(r"(?:^|[，。；：！？\n（]|[,;])\s?([^，。；：！�
 _ISSUE = re.compile(r"(?:本|此)?(?:通知|方案|意见|文件|办法|规定|细则|公告|决定|文)?(?:印发|下发|发布|发文|公布|施行|实施)(?:之日|当日|后|之后|时)?起?$")
 
 
+#: What a service takes, not when a task is due: 压缩至3个工作日内.
+_STANDARD = re.compile(r"(?:压缩|缩短|压减|缩减|控制|精简|减少|提速)[^，。；]{0,3}$")
+
+
 def within(match: Match, reading: Reading) -> list[Deadline] | None:
     unit, count = match["unit"], numeral(match["n"]) or 0
     if match["n"] == "半":
         return None
     if not count or (unit == "年" and count > 30):
+        return None
+    if _STANDARD.search(reading.text[max(0, match.start() - 8) : match.start()]):
         return None
     if unit == "季度":
         count *= 3
@@ -476,7 +482,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _row("not-longer", "超过 不晚于", rf"(?:时间|时限|期限|周期)(?:均|原则上|最长)?不(?:得|应|能|可)?(?:超过|多于|长于|晚于)\s?(?P<n>{COUNT})\s?个?(?P<work>工作)?(?P<unit>小时|分钟|日|天|周|月|年)", within),
     # occasions
     _row("festival", "前", rf"{_ANY_YEAR}[“\"]?(?P<name>{'|'.join(FESTIVALS)})[”\"]?(?:假期|假日|节日|长假|节)?(?:来临|到来)?之?{BEFORE}", festival),
-    _row("event", "前", rf"(?:全国|省|市|区|县|各级)?(?:“?两会”?|汛期|主汛期|入汛|雨季|冬季|入冬|春耕|春播|秋收|秋播|开学|供暖[期季]?|采暖[期季]?|高考|中考|暑假|寒假|双节|党的[一二三四五六七八九十]+大|防火期|禁烧期|枯水期|节)(?:来临|到来|召开|开始)?之?{BEFORE}", event),
+    _row("event", "前", rf"(?:全国|省|市|区|县|各级)?(?:“?两会”?|主?汛期?|入汛|雨季|冬季|入冬|春耕|春播|秋收|秋播|三夏|(?:(?:春、?秋|春|秋)季?(?:学期)?)?开学|供暖[期季]?|采暖[期季]?|高考|中考|暑[假期]|寒假|双节|党的[一二三四五六七八九十]+大|防火期|禁烧期|枯水期|节)(?:来临|到来|召开|开始)?之?{BEFORE}", event),
     # only where the whole expression is a limit
     _row("numeric-date", ". - /", rf"{LEFT}(?P<y>20\d\d)\s?[.．/-]\s?(?P<m>1[0-2]|0?[1-9])(?:\s?[.．/-]\s?(?P<d>3[01]|[12]\d|0?[1-9]))?(?!\d)(?:日|号)?(?:{BEFORE})?", numeric_date, True),
     _row("day", "日 号", rf"{LEFT}{_ANY_YEAR}(?P<m>{MONTH})\s?月\s?(?P<d>{DAY})\s?[日号]", day_before, True),

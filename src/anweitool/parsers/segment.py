@@ -66,7 +66,7 @@ def _without_footer(items: list[Item], zones: Zones) -> list[Item]:
         else:
             break
     cut = next(
-        (i for i, item in enumerate(items) if i > 3 and isinstance(item, Block) and re.match(r"^(?:上一[篇条]|下一[篇条]|相关(?:链接|文章|解读|信息|稿件)|版权所有|扫一扫|分享到|【?打印】?|【关闭|\[\s*打印|\[\s*关闭)", item.text) and len(items) - i <= 30),
+        (i for i, item in enumerate(items) if i > 3 and isinstance(item, Block) and re.match(r"^(?:上一[篇条]|下一[篇条]|相关(?:链接|文章|解读|信息|稿件)|版权所有|扫一扫|分享到|附件下载|(?:政策|相关|文件|图文)?解读(?:链接|材料|文件)?[:：]?$|相关(?:政策|阅读|推荐|热词)|【?打印】?|【关闭|\[\s*打印|\[\s*关闭)", item.text) and len(items) - i <= 30),
         None,
     )  # fmt: skip
     if cut is not None and all(isinstance(i, Block) and len(i.text) < 120 for i in items[cut:]):
@@ -151,7 +151,7 @@ def _value_below(flow: list[Item], i: int, opening: int, pairs: list[tuple[str, 
     """A label whose value stands on the next line (or lines, for a title)."""
     following = flow[i]
     zones.metadata += [(label, value, block) for label, value in pairs[:-1]]
-    if not isinstance(following, Block) or shapes.metadata_of(following.text):
+    if not isinstance(following, Block) or following.gap or shapes.metadata_of(following.text):
         zones.metadata.append((*pairs[-1], block))
         return i
     value = following.text
@@ -354,6 +354,11 @@ def _signature(flow: list[Item], start: int, promulgated: Sequence[str], zones: 
             cut = match.start("date")
             zones.signature.append(item.slice(0, cut).strip())
             zones.dates.append(item.slice(cut))
+        elif not seen_date and (match := _DATED.match(text)) and shapes.bodies_of(match["who"]):
+            seen_date = True
+            _take_signature(zones)
+            zones.dates.append(item.slice(0, match.end("date")))
+            zones.signature.append(item.slice(match.start("who")).strip())
         elif not seen_date and _partial_date(flow, i, zones):
             seen_date = True
             _take_signature(zones)
@@ -388,6 +393,9 @@ def _signature(flow: list[Item], start: int, promulgated: Sequence[str], zones: 
 
 
 _SIGNED = re.compile(rf"^(?P<who>[^，。；：]{{2,60}}?)\s+(?P<date>{shapes.DATE})$")
+
+
+_DATED = re.compile(rf"^(?P<date>{shapes.DATE})\s+(?P<who>[^，。；：]{{2,60}})$")
 
 
 def _partial_date(flow: Sequence[Item], i: int, zones: Zones) -> bool:
@@ -480,7 +488,8 @@ def _annex_lines(flow: Sequence[Item], i: int, zones: Zones) -> int:
             zones.annexes.append(item)
         elif (
             not number and not shapes.bodies_of(text) and not shapes.NOTE.match(text) and "。" not in text and not shapes.is_navigation(text)
-            and not item.gap and not shapes.TITLE_END.search(compact(zones.annexes[-1].text)) and len(text) < 50 and not shapes.ANNEX_LINE.match(text)
+            and not item.gap and (not shapes.TITLE_END.search(compact(zones.annexes[-1].text)) or text[0] in "（(" or _FILE.search(text)) and len(text) < 50
+            and not shapes.ANNEX_LINE.match(text)
             and not shapes.CONTACT.match(text)
         ):  # fmt: skip
             zones.annexes.append(item)
@@ -488,6 +497,9 @@ def _annex_lines(flow: Sequence[Item], i: int, zones: Zones) -> int:
             break
         i += 1
     return i
+
+
+_FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|ofd|zip|rar)\b", re.I)
 
 
 # ---- enclosures and annexes -----------------------------------------------------------------------

@@ -9,6 +9,19 @@ from typing import NamedTuple
 from anweitool.parsers import units
 from anweitool.text import compact, numeral
 
+# ---- page furniture ------------------------------------------------------------------------------
+
+_RULE = re.compile(r"(?:[-*_=—─━＿－–~]\s*){3,}")
+_PAGE_NUMBER = re.compile(
+    r"[-—–－─·•]+\s*\d{1,4}\s*[-—–－─·•]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
+)
+
+
+def is_furniture(text: str) -> bool:
+    """A page number (— 3 —, 第3页 共5页) or a rule (---) that stands on a line of its own."""
+    return len(text) < 200 and bool(_RULE.fullmatch(text) or (len(text) < 20 and _PAGE_NUMBER.fullmatch(text)))
+
+
 # ---- dates ---------------------------------------------------------------------------------------
 
 _HAN = "〇○零OО一二三四五六七八九十"
@@ -205,9 +218,8 @@ def recipients_of(text: str) -> list[str]:
     (['各县（市、区）人民政府', '市直各部门'], [])
     """
     line = compact(text)
-    line = re.sub(r"^主送(?:机关)?[:：]", "", line)
-    if line is not compact(text) and line[-1:] not in ":：":
-        line += "："
+    if labelled := re.match(r"主送(?:机关)?[:：]", line):
+        line = line[labelled.end() :].rstrip(":：。") + "："
     match = _RECIPIENTS.fullmatch(line)
     if not match or _NOT_RECIPIENTS.search(line):
         return []
@@ -246,12 +258,12 @@ def metadata_of(text: str) -> list[tuple[str, str]]:
         return []
     kept = [first]
     for match in matches[1:]:
-        before = text[match.start() - 1]
-        if match["colon"] and (before in " \t;；|[【,，。") or (before in " \t[【|" and "\t" in text) or before in "[【":
+        before = text[match.start("label") - 1]
+        if (match["colon"] and before in " \t;；|[【,，。") or (before in " \t|" and "\t" in text) or before in "[【" or match[0][0] in "[【":
             kept.append(match)
     pairs = []
     for match, following in zip(kept, [*kept[1:], None], strict=True):
-        value = text[match.end() : following.start() if following else len(text)].strip(" \t|;；[【")
+        value = text[match.end() : following.start() if following else len(text)].strip(" \t|;；[【]】")
         pairs.append((compact(match["label"]), value))
     return pairs
 
@@ -268,7 +280,7 @@ SECRECY = re.compile(r"^(?:绝\s*密|机\s*密|秘\s*密)\s*(?:[★☆*]\s*\S{0,
 COPY_NUMBER = re.compile(r"^(?:份号[:：]?\s*)?\d{6}$")
 NOTE = re.compile(r"^[（(](?:此件|本件|此文|公开|主动公开|依申请公开|不予公开|信息公开|联系人|联系电话|本文|此页|政务)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[)）]$|^(?:公开方式|信息公开(?:类别|选项|属性)?|公开属性)[:：].{0,20}$")
 CONTACT = re.compile(r"^(?:联\s*系\s*人|联\s*系\s*电\s*话|联系方式|联\s*系|邮\s*箱|电子邮箱|传\s*真|电\s*话|通讯地址|通信地址|地\s*址|邮\s*编|E-?mail)\s*[:：]", re.I)
-PRINTED = re.compile(r"(?:共\s*印|印\s*数|印\s*制)\s*[:：]?\s*\d+\s*份|^(?:校对|打印|打字|拟稿|核稿)\s*[:：]|^[（(]?共印\d+份[）)]?$")
+PRINTED = re.compile(r"^[（(]?(?:共\s*印|印\s*数|印\s*制)\s*[:：]?\s*\d+\s*份|^(?:校对|打印|打字|拟稿|核稿)\s*[:：]|^[（(]?共印\d+份[）)]?$")
 COPIES = re.compile(r"^(?P<kind>抄\s*[送报]|分\s*送|抄\s*发|报\s*送|发\s*送|印\s*送)(?:机关)?\s*[:：]\s*(?P<names>.*)$", re.S)
-ISSUED = re.compile(rf"^(?P<who>.{{0,80}}?)\s*(?P<date>{DATE})\s*(?P<printed>印\s*[发制]?)?\s*。?$")
+ISSUED = re.compile(rf"^(?P<who>.{{0,80}}?)\s*(?P<date>{DATE})\s*(?P<printed>印\s*[发制]?)?\s*。?(?:\s*[（(]共印\d+份[)）])?$")
 ANNEX_LINE = re.compile(r"^附\s*(?:件|表|录)?\s*(?P<no>\d{1,2}|[一二三四五六七八九十]{1,3})?\s*(?P<colon>[:：])?\s*(?P<name>.*)$", re.S)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from anweitool.parsers import columns as col
-from anweitool.parsers import numbering
+from anweitool.parsers import numbering, shapes
 from anweitool.source import Block, Row, SourceText, Table, join, line_block
 from anweitool.text import compact
 
 _BREAK = re.compile(r"<br\s*/?>", re.I)
-_MARKS = re.compile(r"\*\*|<br\s*/?>|&nbsp;", re.I)
+_MARKS = re.compile(r"\*\*|&nbsp;", re.I)
 _DIVIDER = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*")
 _SPACES = re.compile(r"\s{2,}|\t")
 _NOTE = re.compile(r"[（(]?(?:备?注|说明)\s*[：:]")
@@ -99,9 +99,15 @@ def _cells(line: str, start: int, separator: str) -> list[Block]:
     """The cells of a line that `separator` parts, with their source offsets."""
     cells, at = [], 0
     for part in line.split(separator):
-        cells.append(line_block(part, start + at).without(_MARKS).strip())
+        cells.append(_cell(line_block(part, start + at)))
         at += len(part) + len(separator)
     return cells
+
+
+def _cell(block: Block) -> Block:
+    """A cell without Markdown marks; a line break inside it (`<br>`) is a line feed."""
+    block = block.without(_MARKS).strip()
+    return join(block.split(_BREAK), "\n") if "<" in block.text and _BREAK.search(block.text) else block
 
 
 # ---- a row per line: tabs and pipes ---------------------------------------------------------------
@@ -287,13 +293,13 @@ def _cell_lines(source: SourceText, number: int) -> Grid | None:
     def close(last: int) -> None:
         nonlocal cells
         if cells:
-            grid.rows.append(Raw(cells, (first, last), False, tuple(group[rank] for rank in sorted(group))))
+            grid.rows.append(Raw(_place(cells, kinds), (first, last), False, tuple(group[rank] for rank in sorted(group))))
             cells = []
 
     while at < len(lines):
         text = lines[at].strip()
         at += 1
-        if not text:
+        if not text or shapes.is_furniture(text):
             continue
         if not text.strip("| "):
             close(at - 1)
@@ -428,10 +434,22 @@ def build(grid: Grid) -> Table:
             repairs.append(("TK705", "这一行与表头错开一列，已按内容对齐", raw.lines))
         elif len(cells) > len(kinds) and any(cell.text for cell in cells[len(kinds) :]):
             repairs.append(("TK705", f"这一行有 {len(cells)} 格，表头只有 {len(kinds)} 列", raw.lines))
-        cells = [cell.compacted() if kinds[i] not in ("task", "other", "note") else cell.squeezed() for i, cell in enumerate(cells[: len(kinds)])]
+        cells = [_tidy(cell, kinds[i]) for i, cell in enumerate(cells[: len(kinds)])]
         cells += [blank] * (len(kinds) - len(cells))
         rows.append(Row(tuple(cells), raw.lines, raw.group, raw.gap))
     return Table(tuple(kinds), tuple(rows), (grid.first, max(grid.last, grid.first)), grid.title, grid.printed, tuple(repairs))
+
+
+def _tidy(cell: Block, kind: col.Column) -> Block:
+    """A cell without layout spaces; where a line break parts two bodies it stays."""
+    if kind in ("task", "other", "note"):
+        return cell.squeezed()
+    if "\n" in cell.text and kind in ("lead", "responsible", "support", "supervise"):
+        return join([part.compacted() for part in cell.split(_LINE)], "\n")
+    return cell.compacted()
+
+
+_LINE = re.compile(r"\n")
 
 
 def _shifted(cells: Sequence[Block], kinds: Sequence[col.Column]) -> list[Block] | None:

@@ -92,11 +92,12 @@ class Builder:
         """`请于7月5日前反馈…` in the covering text: from that sentence to the end of its paragraph."""
         found = []
         for block in blocks:
-            for match in _REQUEST.finditer(block.text):
-                text = block.slice(match.start()).strip()
-                limits = [d for d in self._deadlines(text.text, ()) if d.kind in ("date", "relative", "recurring", "period")]
-                if not limits:
+            for match in _SENTENCE.finditer(block.text):
+                sentence = match[0]
+                if not _REQUEST.search(sentence) or not any(d.kind in ("date", "relative", "recurring") for d in self._deadlines(sentence, ())):
                     continue
+                text = block.slice(match.start()).strip()
+                limits = self._deadlines(text.text, ())
                 found.append(
                     Task("requirement", None, [], _clause(text.text), text, self._inferred(text.text), limits, self._lines([text]), ("函件",))
                 )
@@ -130,6 +131,8 @@ class Builder:
 
     def _kind(self, node: Node, inherited: sections.Section | None) -> sections.Section | None:
         own = sections.section_of(node.title)
+        if node.number and node.rank <= numbering.ARTICLE:  # 章 and 条 of a regulation: only 总则 and 附则 are no tasks
+            return "none" if own == "none" or inherited == "none" else "task"
         if node.rank <= numbering.HAN or inherited is None:
             return own if own is not None or inherited is None else inherited
         if inherited in ("requirement", "goal"):
@@ -176,7 +179,8 @@ class Builder:
             if kind == "goal":
                 self._goal(node, blocks, mark, years)
             elif kind != "none" or mark:
-                if sections.is_composition(node.label + "".join(a.title for a in node.ancestors()), text) or self._no_task(node, text, mark):
+                headed = node.label if node.rank <= numbering.HAN else ""
+                if sections.is_composition(headed, text) or self._no_task(node, text, mark):
                     pass
                 elif paragraphs := self._named(node, blocks, mark):
                     for block, own in paragraphs:
@@ -200,8 +204,8 @@ class Builder:
         """A paragraph of targets is one goal if it names a date or a figure."""
         if node.heading and len(blocks) > 1:
             targets = [b for b in blocks[1:] if self._is_target(b.text, years)]
-            if targets and len(blocks) == 2:
-                self._add(node, blocks if node.rank > numbering.HAN else blocks[1:], mark, "goal", years)
+            if targets and len(blocks) == 2 and node.rank > numbering.HAN:
+                self._add(node, blocks, mark, "goal", years)
             else:
                 for block in targets:
                     self._add_paragraph(node, block, "goal", None, years)
@@ -471,7 +475,8 @@ _FORM = re.compile(r"名单|报表|统计表|登记表|汇总表|报告表|联�
 _MAIN = re.compile(r"任务|目标|措施|重点")
 _STAGE = re.compile(r"阶段|步骤|\d月|第[一二三四]季度")
 _STRICT_NONE = re.compile(r"指导思想|基本原则|工作原则|适用范围|编制依据")
-_REQUEST = re.compile(r"(?:(?<=[。；！\n])|^)(?=[^。；]{0,60}?(?:请|务必|要|须|应))[^。；]{0,160}?(?:反馈|报送|上报|报|提交|提出|填报|回复|送|发至|提供|印发|制定|完成)")
+_SENTENCE = re.compile(r"[^。；！]+[。；！]?")
+_REQUEST = re.compile(r"(?:请|务必|要|须|应|于).{0,120}?(?:反馈|报送|上报|报|提交|提出|填报|回复|送|发至|提供|制定|完成|开展)")
 _LABEL = re.compile(r"(?P<name>[^：:，。；、]{2,30}(?:[、和及][^：:，。；、]{2,30})*)[：:]")
 _PLAIN_FACT = re.compile(r"^(?:时间|地点|范围|对象|主题|内容|方式|参加人员|依据|范围为|即日起|自)[：:]|^.{0,6}(?:自|从)?\d{4}年\d{1,2}月.{0,20}$")
 _DIRECTS = re.compile(r"要|应|须|必须|负责|开展|组织|落实|加强|完成|建立|推进|做好")

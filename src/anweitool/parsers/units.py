@@ -10,13 +10,13 @@ from anweitool.text import compact, same_width
 
 #: What the names of bodies end in. `STRONG` ones are bodies wherever they stand, the others only in lists and subjects.
 STRONG = (
-    "局|委|办|厅|署|政府|办公室|委员会|管委会|领导小组|指挥部|专班|工作组|委员会办公室|派出所|市场监管所|部门|成员单位|有关单位|各单位|党委|党组|党工委|街道办事处"
+    "局|委|办|厅|署|社|支行|分行|督查室|研究室|政府|办公室|委员会|管委会|领导小组|指挥部|专班|工作组|委员会办公室|派出所|市场监管所|部门|成员单位|有关单位|各单位|党委|党组|党工委|街道办事处"
     "|办事处|安委会|安委办|专委会|中心|大队|支队|中队|总队|分局|公司|集团|居委会|村委会|法院|检察院|妇联|团委|工会|红十字会|科协|残联|侨联|文联|工商联"
     "|管理处|管理所|电视台|融媒体|供电所|司法所|财政所|税务所|卫生院|消防救援站|服务站|林业站|农技站|水务站|防办|专员办|部|院|处|科"
 )
 _END = (
     STRONG + "|所|站|队|室|校|单位|企业|机构|组织|学校|医院|幼儿园|街道|乡镇|镇|乡|村|社区|村居|居|园区|开发区|新区|高新区|经开区|功能区|区|县|市|州|旗|盟"
-    "|人大|政协|机关|银行|协会|商会|学会|联合会|共青团|法人|农场|林场|景区|港区|班子|成员|队伍|媒体|业主|物业|用人单位|主体|职能部门|党支部|总支|基层|各地|地方|会|党政|工厂|商场|超市|酒店|宾馆"
+    "|人大|政协|机关|银行|协会|商会|学会|联合会|共青团|法人|农场|林场|景区|港区|班子|成员|队伍|媒体|业主|物业|运营商|服务商|用人单位|主体|职能部门|党支部|总支|基层|各地|地方|会|党政|工厂|商场|超市|酒店|宾馆"
 )
 UNIT_END = re.compile(rf"(?:{_END})(?:[（(][^（）()]{{1,20}}[）)])?$")
 STRONG_END = re.compile(rf"(?:{STRONG})(?:[（(][^（）()]{{1,20}}[）)])?$")
@@ -131,7 +131,7 @@ _POST_LIST = re.compile(rf"(?:的)?{_POSTS}(?:(?:[、和及]|以及){_POSTS})*(?
 _STRONG_MODAL = r"(?:要|应当|应该|应(?!急|对|用|付|收|届|税|答)|必须|须(?!知)|需(?!求|要量)|负责|将(?!要求|其|企业)|不得|牵头|会同|原则上|务必)"
 _VERB = (
     _STRONG_MODAL
-    + r"|在(?!线)|按照|按(?!时)|根据|依据|以(?!及|上|下|内|外)|统筹|联合|对(?!象|接)|把|围绕|结合(?!实)|结合实际|建立|制定|组织|开展|加强|落实|总结|每|定期|及时|继续|严格|进一步|可(?!能)|切实|认真|具体|共同|分别|做好|抓好|依法|积极|全面"
+    + r"|在(?!线)|按照|按(?!时)|根据|依据|以(?!及|上|下|内|外)|统筹|联合|对(?!象|接)|把|围绕|结合(?!实)|结合实际|建立|制定|组织(?!部)|开展|加强|落实|总结|每|定期|及时|继续|严格|进一步|可(?!能)|切实|认真|具体|共同|分别|做好|抓好|依法|积极|全面"
     r"|[，,]|针对|充分|主动|抓紧|迅速|立即|坚持|强化|配备|设立|设置|完善|利用|深入|带头|配合|协助|参照|参与|实行|实施|通过|承担|履行|编制|汇总|指导|督促|监督|制发|应急"
 )
 _CLAUSE_START = re.compile(r"(?:^|[。；！？：\n]|[，,](?=[^，。；]{2,60}?(?:要|应|须|必须|负责|牵头|每|会同|将|不得)))\s*(?:[一二三四五六七八九十]是|同时[，,]|其中[：:，,]?|此外[，,]|另外[，,]|对此[，,]|[①-⑳]|[（(]\d+[)）]|\d+[.．、](?!\d))?\s*(?:由)?")  # fmt: skip
@@ -202,11 +202,14 @@ def subjects(text: str) -> list[Subject]:
     return list(found.values())
 
 
+_BEFORE_NAME = re.compile(r"^.*?(?:期间|之前|以前|之后|以后|时候|[年月日底]前|由|[，,])(?=各|[县市区镇乡省]|有关|负有|全)")
+
+
 def _subject_names(text: str, match: re.Match[str]) -> list[str]:
     """The names of a subject; the shortest run that ends as a body and is followed by a verb."""
     begin = match.start("names")
     while match is not None:
-        names = _POST_LIST.sub("", match["names"])
+        names = _BEFORE_NAME.sub("", _POST_LIST.sub("", match["names"]))
         split = [n.name for n in split_names(names)]
         if split and all(is_body(name) for name in split):
             weak = text[match.end()] in "，,在以对把" if match.end() < len(text) else True
@@ -267,7 +270,7 @@ def _is_subsequence(short: str, long: str) -> bool:
 _ELLIPTIC = re.compile(
     r"^(?:自治区|直辖市|计划单列市|自治州|[市县区旗州盟乡镇])(?:[（(][^）)]*[）)])?(?:人民政府|政府|党委|委员会|人民法院|[\u4e00-\u9fff]{0,12}(?:厅|局|委|办|部|院|会)(?:[（(][^）)]*[）)])?)(?:$|[^\u4e00-\u9fff])|^(?:自治区|直辖市|计划单列市|自治州|[市县区旗州])$"
 )
-_PLACE_END = re.compile(r"(?:省|自治区|直辖市|市|县|区|旗|州|盟|乡|镇)$")
+_PLACE_END = re.compile(r"(?:省|自治区|直辖市|市|县|区|旗|州|盟|乡|镇)$|^(?:中央|部省|国家)$")
 
 
 def split_recipients(text: str) -> list[str]:
@@ -284,7 +287,9 @@ def split_recipients(text: str) -> list[str]:
         pieces = _top_split(group, "、")
         merged: list[str] = []
         for i, piece in enumerate(pieces):
-            if merged and _PLACE_END.search(merged[-1]) and _ELLIPTIC.match(piece) and _borrows(pieces[i:]):
+            if merged and (len(piece) == 1 or (_PLACE_END.search(merged[-1]) and _ELLIPTIC.match(piece) and _borrows(pieces[i:]))):
+                merged[-1] += "、" + piece
+            elif merged and merged[-1] in ("中央", "中省", "省", "市", "国家") and re.match(r"[省市县区]", piece):
                 merged[-1] += "、" + piece
             else:
                 merged.append(piece)
