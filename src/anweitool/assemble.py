@@ -13,7 +13,7 @@ from anweitool.parsers import links
 from anweitool.parsers.head import Head
 from anweitool.parsers.layout import Layout
 from anweitool.parsers.segment import Zones
-from anweitool.parsers.tasks import Builder, Task
+from anweitool.parsers.findings import Findings, Task
 from anweitool.source import Block, SourceText, Table
 
 if TYPE_CHECKING:
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 def assemble(
-    source: SourceText, path: str, digest: str, flow: Layout, zones: Zones, head: Head, builder: Builder, doubts: Sequence[Diagnostic]
+    source: SourceText, path: str, digest: str, flow: Layout, zones: Zones, head: Head, findings: Findings, doubts: Sequence[Diagnostic]
 ) -> Record:  # fmt: skip
     """The record, validated. Tasks are in document order; ids are unique and made of printed positions."""
     from anweitool.schema.record import Record
 
-    ids = identities(document_key(head), builder.tasks)
-    tasks = [_task(task, ids[i], source, ids) for i, task in enumerate(builder.tasks)]
-    account = _account(source, flow, zones, builder.tasks)
-    remarks = [*doubts, *builder.diagnostics, *_doubts(source, flow, head, zones, builder, account)]
+    ids = identities(document_key(head), findings.tasks)
+    tasks = [_task(task, ids[i], source, ids) for i, task in enumerate(findings.tasks)]
+    account = _account(source, flow, zones, findings.tasks)
+    remarks = [*doubts, *findings.diagnostics, *_doubts(source, flow, head, zones, findings, account)]
     remarks.sort(key=lambda d: (d.lines, d.code))
     data: dict[str, Any] = {
         "schema": "anwei/1",
@@ -38,7 +38,7 @@ def assemble(
         "tasks": tasks,
         "counts": [
             {"what": c.what, "lines": list(c.lines), "printed": c.printed, "extracted": c.extracted, "set_aside": c.set_aside}
-            for c in builder.counts
+            for c in findings.counts
         ],
         "account": {zone: _ranges(lines) for zone, lines in account.items()},
         "diagnostics": [
@@ -163,18 +163,18 @@ def _ranges(lines: set[int]) -> list[str]:
 
 
 def _doubts(
-    source: SourceText, flow: Layout, head: Head, zones: Zones, builder: Builder, account: dict[str, set[int]]
+    source: SourceText, flow: Layout, head: Head, zones: Zones, findings: Findings, account: dict[str, set[int]]
 ) -> list[Diagnostic]:  # fmt: skip
     """What only the whole document shows: rejoined sentences, inferred years, misprinted names, lost lines."""
     remarks: list[Diagnostic] = []
     if flow.joins:
         places = "、".join(f"{a}–{b}" for a, b in flow.joins[:30])
         remarks.append(Diagnostic("TX952", "info", f"{len(flow.joins)} 处句子跨页断开，已接排（第 {places} 行）", (flow.joins[0][0], flow.joins[-1][1])))
-    remarks += _deadline_doubts(builder.tasks)
-    for lines in builder.inherited:
+    remarks += _deadline_doubts(findings.tasks)
+    for lines in findings.inherited:
         remarks.append(Diagnostic("TK708", "info", "标题上的责任标注用于其下没有标注的各项", lines))
     signed = [(name, (1, 1)) for name in [*head.issuers, *([head.printed_by] if head.printed_by else [])]]
-    remarks += links.suspicious_names(builder.tasks, signed)
+    remarks += links.suspicious_names(findings.tasks, signed)
     remarks += _slips(source, head)
     if account["unassigned"]:
         lines_ = sorted(account["unassigned"])

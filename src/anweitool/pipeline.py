@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from anweitool import readers
 from anweitool.assemble import assemble
 from anweitool.parsers import head, layout, links, segment, tasks
+from anweitool.parsers.deadlines import year_in
+from anweitool.parsers.findings import Findings
 from anweitool.source import SourceText
 
 if TYPE_CHECKING:
@@ -42,12 +44,10 @@ def build(source: SourceText, path: str, digest: str) -> Record:
     flow = layout.lay_out(source)
     zones = segment.segment(flow.items)
     document, doubts = head.read(zones, source)
-    builder = tasks.Builder(source, document.date or document.printed_on, document.title)
-    builder.letter(zones)
-    for part in zones.parts:
-        builder.part(part)
-    links.link_same(builder.tasks)
-    return assemble(source, path, digest, flow, zones, document, builder, doubts)
+    findings = Findings(source, document.date or document.printed_on, year_in(document.title or ""))
+    tasks.read(zones, findings)
+    links.link_same(findings.tasks)
+    return assemble(source, path, digest, flow, zones, document, findings, doubts)
 
 
 def _is_path(text: str) -> bool:

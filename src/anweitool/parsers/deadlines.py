@@ -111,10 +111,11 @@ def _read(text: str, context: Context, limit: bool) -> list[Deadline]:
                 taken.append(span)
                 found.extend(replace(d, span=d.span if d.span[1] else span, pattern=pattern.name) for d in reading)
     found.sort(key=lambda deadline: deadline.span)
-    return list({_meaning(d): d for d in reversed(found)}.values())[::-1] if len(found) > 1 else found
+    return list({meaning(d): d for d in reversed(found)}.values())[::-1] if len(found) > 1 else found
 
 
-def _meaning(d: Deadline) -> tuple[object, ...]:
+def meaning(d: Deadline) -> tuple[object, ...]:
+    """What makes two deadlines the same limit, however they are printed."""
     return d.kind, d.start, d.due, d.rrule, d.within, d.workdays, d.text if d.kind in ("event", "ongoing") else None
 
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from anweitool.diagnostics import Diagnostic
-from anweitool.parsers.tasks import Task
+from anweitool.parsers.findings import Task
 from anweitool.text import same_width
 
 _VERB_HEAD = re.compile(r"^(?:进一步|积极|大力|深入|加快|有序|全面|切实|扎实|持续|健全完善|健全|完善|强化|加强|深化|推进|推动|提升|提高|开展|落实|做好|抓好|建立|组织)+")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from anweitool.parsers import units
+from anweitool.parsers import subjects, units
 from anweitool.source import Block
 from anweitool.text import compact
 
@@ -54,6 +55,9 @@ class Mark:
     open: bool = False
     labelled: bool = False
 
+    def copy(self) -> Mark:
+        return replace(self, units=list(self.units), times=list(self.times))
+
     def __bool__(self) -> bool:
         return bool(self.units or self.times)
 
@@ -79,6 +83,11 @@ def parse(content: str, role: str | None = None) -> Mark:
     >>> parse("区应急局牵头，区公安分局等部门按职责分工负责").units
     [('区应急局', 'lead'), ('区公安分局', 'responsible')]
     """
+    return _parsed(content, role).copy()
+
+
+@lru_cache(maxsize=8192)
+def _parsed(content: str, role: str | None) -> Mark:
     text = compact(re.sub(r"(?<=[^、，,；;\s])\n(?=\S)", _line_break, content)).strip("。；;，, ")
     mark = Mark(first_leads=defines_first_lead(text))
     labels = list(_LABELLED.finditer(text))
@@ -123,14 +132,14 @@ def _read_list(text: str, role: str | None, mark: Mark) -> None:
             _give(pending, verb.lastgroup or "responsible", mark)
             pending, at = [], verb.end()
         rest = segment[at:]
-        if rest and not (at and not units.UNIT_END.search(units._OPEN_LIST.sub("", rest))):
+        if rest and not (at and not units.UNIT_END.search(units.OPEN_LIST.sub("", rest))):
             pending.append(rest)
     if pending:
         _give(pending, role or "responsible", mark)
 
 
 def _segments(text: str) -> list[str]:
-    return [s.strip() for s in units._top_split(text, "，,；;。") if s.strip()]
+    return [s.strip() for s in units.top_split(text, "，,；;。") if s.strip()]
 
 
 def _give(chunks: list[str], role: str, mark: Mark) -> None:
@@ -190,6 +199,12 @@ def _opening(text: str, close: int) -> int | None:
 
 def read_bracket(content: str, before: str) -> Mark | None:
     """What a bracket says if it is a mark, None if it is an ordinary bracket. `before` is the text in front of it."""
+    found = _bracket(content, not before.strip() or before.rstrip()[-1:] in "。；;）)】！")
+    return found.copy() if found else None
+
+
+@lru_cache(maxsize=8192)
+def _bracket(content: str, after_stop: bool) -> Mark | None:
     text = compact(content).strip("。；; ")
     if len(text) < 3 or len(text) > _LONGEST:
         return None
@@ -209,8 +224,7 @@ def read_bracket(content: str, before: str) -> Mark | None:
     if not mark:
         return None
     names = [name for name, _ in mark.units]
-    bodies = [name for name in names if units.UNIT_END.search(name) and not units._NOT_A_NAME.match(name)]
-    after_stop = not before.strip() or before.rstrip()[-1:] in "。；;）)】！"
+    bodies = [name for name in names if units.UNIT_END.search(name) and subjects.could_name(name)]
     if names and (len(bodies) < len(names) and not (verbs and after_stop and 2 * len(bodies) >= len(names))):
         return None
     if verbs and names and (after_stop or any(units.STRONG_END.search(n) for n in names)):

@@ -33,6 +33,11 @@ _FIRST = frozenset("第一二三四五六七八九十百（(0123456789①②③�
 _DOT = re.compile(r"[.．、\s]+")
 
 
+def bare(printed: str) -> str:
+    """A printed number without the stops and spaces behind it: `26.` → `26`."""
+    return _DOT.sub("", printed)
+
+
 class Number(NamedTuple):
     """A printed outline number: its rank, its value, how it was printed, where the text after it begins."""
 
@@ -55,11 +60,11 @@ def number_of(text: str) -> Number | None:
     name = match.lastgroup or ""
     if name == "unit":
         value = numeral(match["chapter"])
-        return Number(_UNITS[match["unit"]], value or 0, _DOT.sub("", match[0]), match.end())
+        return Number(_UNITS[match["unit"]], value or 0, bare(match[0]), match.end())
     printed = match[name]
     if name == "circle":
         return Number(CIRCLE, ord(printed) - ord("①") + 1, printed, match.end())
     value = numeral(printed)
     if value is None:
         return None
-    return Number(_RANKS[name], value, _DOT.sub("", match[0]), match.end())
+    return Number(_RANKS[name], value, bare(match[0]), match.end())

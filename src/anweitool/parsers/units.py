@@ -1,9 +1,10 @@
-"""Who does it: lists of bodies taken apart, and the bodies that a sentence directs as its subject."""
+"""Who does it: lists of bodies taken apart, roles ranked, names compared."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from anweitool.text import compact, same_width
@@ -14,14 +15,14 @@ STRONG = (
     "|办事处|安委会|安委办|专委会|中心|大队|支队|中队|总队|分局|公司|集团|居委会|村委会|法院|检察院|妇联|团委|工会|红十字会|科协|残联|侨联|文联|工商联"
     "|管理处|管理所|电视台|融媒体|供电所|司法所|财政所|税务所|卫生院|消防救援站|服务站|林业站|农技站|水务站|防办|专员办|部|院|处|科"
 )
-_END = (
+END = (
     STRONG + "|所|站|队|室|校|单位|企业|机构|组织|学校|医院|幼儿园|街道|乡镇|镇|乡|村|社区|村居|居|园区|开发区|新区|高新区|经开区|功能区|区|县|市|州|旗|盟"
-    "|人大|政协|机关|银行|协会|商会|学会|联合会|共青团|法人|农场|林场|景区|港区|班子|成员|队伍|媒体|业主|物业|运营商|服务商|用人单位|主体|职能部门|党支部|总支|基层|各地|地方|会|党政|工厂|商场|超市|酒店|宾馆"
+    "|人大|政协|机关|银行|协会|商会|学会|联合会|共青团|法人|农场|林场|景区|港区|班子|成员|队伍|媒体|业主|物业|运营商|服务商|用人单位|主体|职能部门|党支部|总支|基层|各地|地方|联席会|理事会|评议会|党政|工厂|食堂|网格|商场|超市|酒店|宾馆"
 )
-UNIT_END = re.compile(rf"(?:{_END})(?:[（(][^（）()]{{1,20}}[）)])?$")
+UNIT_END = re.compile(rf"(?:{END})(?:[（(][^（）()]{{1,20}}[）)])?$")
 STRONG_END = re.compile(rf"(?:{STRONG})(?:[（(][^（）()]{{1,20}}[）)])?$")
 
-_OPEN_LIST = re.compile(
+OPEN_LIST = re.compile(
     r"等(?:[一二三四五六七八九十\d]+)?(?:个|家)?(?:有关|相关|其他|其它|市级|区级|县级|镇级|市直|区直|县直|各|成员|责任|职能|主管|行业|监管|政府|地方|重点|等)*"
     r"(?:部门和单位|部门、单位|部门及单位|部门|单位|机构|地方|企业|组织|负责|各方)?$"
 )
@@ -45,7 +46,8 @@ class Name(NamedTuple):
     open: bool = False
 
 
-def split_names(text: str) -> list[Name]:
+@lru_cache(maxsize=8192)
+def split_names(text: str) -> tuple[Name, ...]:
     """The bodies of a list. Brackets that belong to a name stay, and so do 和 and 及 inside one.
 
     >>> [n.name for n in split_names("区发展和改革委员会、各村（社区）和镇直各单位，开发区（园区、管理处）等部门")]
@@ -53,8 +55,8 @@ def split_names(text: str) -> list[Name]:
     """
     text = compact(text).strip("。；;，,、:：")
     names: list[Name] = []
-    for part in _parts(text):
-        opened = _OPEN_LIST.search(part)
+    for part in merge_elliptic(_parts(text)):
+        opened = OPEN_LIST.search(part)
         if opened and opened.start():
             part = part[: opened.start()]
         for piece in _side_by_side(part):
@@ -62,7 +64,7 @@ def split_names(text: str) -> list[Name]:
             name = name.strip("、，,；;。：: ")
             if name and not (opened and name in ("部门", "单位", "等")):
                 names.append(Name(name, role, bool(opened)))
-    return names
+    return tuple(names)
 
 
 def _parts(text: str) -> list[str]:
@@ -85,7 +87,7 @@ def _conjoined(part: str) -> list[str]:
         left, right = part[: match.start()], part[match.end() :]
         if len(right) > 1 and _depth(left) == 0 and UNIT_END.search(left) and len(left) > 1:
             first = re.split("以及|[和及与]", right)[0]
-            if UNIT_END.search(_OPEN_LIST.sub("", right)) or UNIT_END.search(first):
+            if UNIT_END.search(OPEN_LIST.sub("", right)) or UNIT_END.search(first):
                 return [left, *_conjoined(right)]
     return [part]
 
@@ -124,109 +126,7 @@ def _without_note(name: str) -> tuple[str, str | None]:
     return name, role
 
 
-# ---- subjects ------------------------------------------------------------------------------------
-
-_POSTS = r"(?:主要负责人|主要负责同志|分管负责人|分管负责同志|负责同志|负责人|主要领导|分管领导|领导班子|班子成员|班子其他成员|领导干部|法定代表人|党政主要负责同志|党政主要负责人|党政负责人|第一责任人)"
-_POST_LIST = re.compile(rf"(?:的)?{_POSTS}(?:(?:[、和及]|以及){_POSTS})*(?:等)?$")
-_STRONG_MODAL = r"(?:要|应当|应该|应(?!急|对|用|付|收|届|税|答)|必须|须(?!知)|需(?!求|要量)|负责|将(?!要求|其|企业)|不得|牵头|会同|原则上|务必)"
-_VERB = (
-    _STRONG_MODAL
-    + r"|在(?!线)|按照|按(?!时)|根据|依据|以(?!及|上|下|内|外)|统筹|联合|对(?!象|接)|把|围绕|结合(?!实)|结合实际|建立|制定|组织(?!部)|开展|加强|落实|总结|每|定期|及时|继续|严格|进一步|可(?!能)|切实|认真|具体|共同|分别|做好|抓好|依法|积极|全面"
-    r"|[，,]|针对|充分|主动|抓紧|迅速|立即|坚持|强化|配备|设立|设置|完善|利用|深入|带头|配合|协助|参照|参与|实行|实施|通过|承担|履行|编制|汇总|指导|督促|监督|制发|应急"
-)
-_CLAUSE_START = re.compile(r"(?:^|[。；！？：\n]|[，,](?=[^，。；]{2,60}?(?:要|应|须|必须|负责|牵头|每|会同|将|不得)))\s*(?:[一二三四五六七八九十]是|同时[，,]|其中[：:，,]?|此外[，,]|另外[，,]|对此[，,]|[①-⑳]|[（(]\d+[)）]|\d+[.．、](?!\d))?\s*(?:由)?")  # fmt: skip
-_NAME_CHARS = r"[\u4e00-\u9fffA-Za-z0-9“”（）()、]"
-_SUBJECT = re.compile(rf"(?P<names>{_NAME_CHARS}{{2,80}}?)(?P<post>(?:的)?{_POSTS}(?:[、和及](?:各)?{_POSTS})*)?(?={_VERB})")
-_NOT_A_NAME = re.compile(
-    r"^(?:对|将|把|向|为|从|如|若|凡|当|按|以(?!色)|使|让|被|就|则|并|且|但|而|也|还|又|再|不|未|没|无|已|正|其|这|那|该|此|因|由于|通过|根据|结合|围绕|针对|关于|随着|除|与"
-    r"|加强|完善|建立|健全|落实|开展|推动|推进|督促|组织|引导|鼓励|支持|指导|要求|协调|提示|强化|提升|提高|深化|深入|确保|发挥|充分|加快|加大|严格|坚持|做好|抓好|实施|实行|打造|培育|创新|探索|优化|规范|制定|出台|编制|开发|利用|运用|聚焦|突出|紧盯|紧扣|盯紧|依托|严厉|依法|严肃|动员|号召|发动|保障|保护|压实|明确|细化|落细|支撑|吸引|聘请|邀请|选派|配合|协助|参与|联合|会同|监督|检查|排查|整治|打击|查处|处罚|追究|宣传|普及|营造|汇聚|整合|全面|全力|大力|积极|主动|认真|切实|进一步|持续|继续|及时|定期|迅速|立即|逐步|稳步|有序|统筹|着力|努力|力争|务必|经|自|至|到|在|于|每|有下列|符合|存在|发生|对于|必要时|原则上|属于|涉及|包括|通报|召开|制作|建设|新建|完成|形成|实现)"
-)
-_VERB_INSIDE = re.compile(r"(?:要|应当|必须|负责(?!人|同志|制|安|监|管|的)|加强|建立(?!健)|开展|落实(?!单|部|责)|推动|督促|组织(?!部|机构|$|、|（|单位)|引导|鼓励|做好|抓好|确保|提高|提升|进行|制定|完善|通过|纳入|利用|对接|开始|结束|采取|排查|整改|发现|查处|实现|成为|是否|或者|不得|没有|以及时|不力|到位|明确)")
-_GENERIC = re.compile(r"^(?:各|有关|相关|各有关|各相关|其他|其它|各级|有关各|各级各|全市|全县|全区|全镇|各行业|行业|上述|以上)*(?:有关|相关)*(?:区直|市直|县直|镇直|职能|主管|行业主管|行业|责任|监管|成员|行业监管|重点行业领域)*(?:部门|单位|部门和单位|部门、单位|地方|方面|企业|机构|人员|主体)$")
-_BAD_SUBJECT = re.compile(
-    r"(?:工作|任务|措施|责任|机制|制度|方案|计划|台账|清单|体系|平台|系统|情况|问题|隐患|事故|安全|行动|活动|项目|资金|经费|人员|职工|群众|居民|农民|学生|干部|同志|书记|镇长|专家|工程|设施|设备|车辆|场所|建筑|产品|数据|信息|材料|报告|会议|培训|能力|水平|质量|效果|作用|意识|数量|比例|时间|期间|时限|期限|过程|环节|领域|行业|方面|阶段|上|中|下|前|后|内|外|间|时|者|的|地|得|性|化|率|度|量|力|网格员|安全员|驾驶员|从业者|试点|示范点|重点|难点|联席会|现场会|推进会|调度会|专题会|座谈会|例会|全会|大会|年会|社会|机会|全市|全县|全区|全省|全镇|全乡|城市|农村|乡村|小区|片区|辖区|地区|景区内|城区|山区|林区|库区|市区|灾区|湿地保护区|区域|贫困村|示范村|行政区|城镇|村镇|集镇|全村|人大|内部|外部|全部|局部|干部|总部|院内|处处)$"
-)
-
-
-class Subject(NamedTuple):
-    """A body that a sentence directs: its name, the role its verb gives it, whether a role verb marks it."""
-
-    name: str
-    role: str
-    marked: bool = False
-    strong: bool = True  # directed by 要/应/必须 …
-
-
-_ROLE_CLAUSE = re.compile(
-    r"(?:^|[，,。；：、\n]|由)(?P<names>[\u4e00-\u9fff（）()、“”]{2,80}?)(?:等(?:有关|相关)?(?:部门|单位)?)?(?P<verb>牵头|参加|参与|配合|协助|协办)(?=[，,。；]|组织|负责|会同|做好|实施|落实|开展|制定|建立|推进|抓好|按|$|对|各|有|编|完成|统筹|协调|研究|共同|办理)"
-)
-_SUPPORTING = re.compile(r"(?:会同|联合)(?P<names>[\u4e00-\u9fff（）()、]{2,60}?)(?:等(?:有关|相关)?(?:部门|单位)?)?(?=建立|开展|制定|对|做好|进行|组织|加强|定期|共同|研究|实施|推进|加大|按|依|落实|根据|完善|编制|印发|及时|抓好|在|结合|形成|向|将|通过|完成|负责|，|。|；|$)")
-_WHO = re.compile("谁")
-
-
-def is_body(name: str, strong: bool = False) -> bool:
-    """Whether a run of characters can be the name of a body."""
-    if not 2 <= len(name) <= 40 or _NOT_A_NAME.match(name) or _BAD_SUBJECT.search(name) or _VERB_INSIDE.search(name):
-        return False
-    return bool((STRONG_END if strong else UNIT_END).search(name))
-
-
-def subjects(text: str) -> list[Subject]:
-    """The bodies that are subjects of what a text directs, in order, each once, the stronger role kept.
-
-    >>> [s.name for s in subjects("各单位要认真制定方案。镇安委办将组织暗查暗访，督促企业整改。")]
-    ['各单位', '镇安委办']
-    """
-    found: dict[str, Subject] = {}
-    for match in _ROLE_CLAUSE.finditer(text):
-        if _WHO.search(match["names"]):
-            continue
-        names = [n.name for n in split_names(match["names"])]
-        if names and all(is_body(name, strong=True) for name in names):
-            role = "lead" if match["verb"] == "牵头" else "support"
-            for name in names:
-                _keep(found, Subject(name, role, True))
-    for start in _CLAUSE_START.finditer(text):
-        match_ = _SUBJECT.match(text, start.end())
-        if not match_:
-            continue
-        names = _subject_names(text, match_)
-        modal = re.match(_STRONG_MODAL, text[match_.end() : match_.end() + 3])
-        for name in names:
-            _keep(found, Subject(name, "responsible", strong=bool(modal)))
-    for match in _SUPPORTING.finditer(text):
-        names = [n.name for n in split_names(match["names"])]
-        if names and all(is_body(name) for name in names):
-            for name in names:
-                _keep(found, Subject(name, "support"))
-    return list(found.values())
-
-
-_BEFORE_NAME = re.compile(r"^.*?(?:期间|之前|以前|之后|以后|时候|[年月日底]前|由|[，,])(?=各|[县市区镇乡省]|有关|负有|全)")
-
-
-def _subject_names(text: str, match: re.Match[str]) -> list[str]:
-    """The names of a subject; the shortest run that ends as a body and is followed by a verb."""
-    begin = match.start("names")
-    while match is not None:
-        names = _BEFORE_NAME.sub("", _POST_LIST.sub("", match["names"]))
-        split = [n.name for n in split_names(names)]
-        if split and all(is_body(name) for name in split):
-            weak = text[match.end()] in "，,在以对把" if match.end() < len(text) else True
-            if not weak or all(n.startswith(("各", "全", "区", "市", "县", "镇", "乡", "有关", "负有")) or STRONG_END.search(n) for n in split):
-                return split
-        longer = re.compile(rf"(?P<names>{_NAME_CHARS}{{{match.end() - begin + 1},80}}?)(?P<post>(?:的)?{_POSTS})?(?={_VERB})").match(text, begin)
-        if longer is None or longer.end() - begin > 60:
-            return []
-        match = longer
-    return []
-
-
-def _keep(found: dict[str, Subject], subject: Subject) -> None:
-    old = found.get(subject.name)
-    if old is None or _ROLE_ORDER[subject.role] < _ROLE_ORDER[old.role]:
-        found[subject.name] = subject
-
+# ---- roles and comparison ------------------------------------------------------------------------
 
 _ROLE_ORDER = {"lead": 0, "responsible": 1, "support": 2, "supervise": 3}
 
@@ -234,6 +134,9 @@ _ROLE_ORDER = {"lead": 0, "responsible": 1, "support": 2, "supervise": 3}
 def stronger(role: str, other: str) -> str:
     """The role that counts where a body has two: lead, responsible, support, supervise in that order."""
     return role if _ROLE_ORDER[role] <= _ROLE_ORDER[other] else other
+
+
+_GENERIC = re.compile(r"^(?:各|有关|相关|各有关|各相关|其他|其它|各级|有关各|各级各|全市|全县|全区|全镇|各行业|行业|上述|以上)*(?:有关|相关)*(?:区直|市直|县直|镇直|职能|主管|行业主管|行业|责任|监管|成员|行业监管|重点行业领域)*(?:部门|单位|部门和单位|部门、单位|地方|方面|企业|机构|人员|主体)$")
 
 
 def is_generic(name: str) -> bool:
@@ -283,18 +186,28 @@ def split_recipients(text: str) -> list[str]:
     """
     text = compact(text).strip("。；;，,、:：.")
     parts: list[str] = []
-    for group in _top_split(text, "，,；;"):
-        pieces = _top_split(group, "、")
-        merged: list[str] = []
-        for i, piece in enumerate(pieces):
-            if merged and (len(piece) == 1 or (_PLACE_END.search(merged[-1]) and _ELLIPTIC.match(piece) and _borrows(pieces[i:]))):
-                merged[-1] += "、" + piece
-            elif merged and merged[-1] in ("中央", "中省", "省", "市", "国家") and re.match(r"[省市县区]", piece):
-                merged[-1] += "、" + piece
-            else:
-                merged.append(piece)
-        parts += merged
+    for group in top_split(text, "，,；;"):
+        parts += merge_elliptic(top_split(group, "、"))
     return [piece for part in parts for piece in _side_by_side(part) if piece]
+
+
+def merge_elliptic(pieces: Sequence[str]) -> list[str]:
+    """Parts of a list that borrow the noun of a later one, put back together: 各省、自治区、直辖市人民政府."""
+    if len(pieces) < 2:
+        return list(pieces)
+    merged: list[str] = []
+    for i, piece in enumerate(pieces):
+        if merged and (len(piece) == 1 or (_PLACE_END.search(merged[-1]) and _ELLIPTIC.match(piece) and _borrows(pieces[i:]))):
+            merged[-1] += "、" + piece
+        elif merged and merged[-1] in _BARE_PLACES and _PLACE_HEAD.match(piece):
+            merged[-1] += "、" + piece
+        else:
+            merged.append(piece)
+    return merged
+
+
+_BARE_PLACES = frozenset("中央 中省 国家 省 市 县 区 镇 乡 市县 区县".split())
+_PLACE_HEAD = re.compile(r"[省市县区镇乡村]")
 
 
 def _borrows(rest: Iterable[str]) -> bool:
@@ -302,7 +215,7 @@ def _borrows(rest: Iterable[str]) -> bool:
     return any(not _PLACE_END.search(part) and _ELLIPTIC.match(part) for part in rest)
 
 
-def _top_split(text: str, separators: str) -> list[str]:
+def top_split(text: str, separators: str) -> list[str]:
     parts, depth, at = [], 0, 0
     for i, char in enumerate(text):
         if char in _OPENING:

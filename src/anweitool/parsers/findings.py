@@ -1,0 +1,105 @@
+"""What the stages from outline and tables to tasks share: the tasks found so far, counts, doubts, the known years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from anweitool.diagnostics import Diagnostic, Severity
+from anweitool.parsers import deadlines
+from anweitool.parsers.deadlines import Context, Deadline
+from anweitool.source import Block, SourceText
+
+Years = tuple[tuple[int, str], ...]
+
+
+@dataclass
+class Unit:
+    """A body with its role in a task; `basis` says whether the document marks it or it is the subject."""
+
+    name: str
+    role: str
+    basis: str
+
+
+@dataclass
+class Task:
+    """One thing that somebody must do, with every value tied to the text it came from.
+
+    `position` are the printed numbers (or a label) that its id is made of; `same_as` are indexes of tasks.
+    """
+
+    kind: str
+    ref: str | None
+    path: list[str]
+    title: str | None
+    text: Block
+    units: list[Unit]
+    deadlines: list[Deadline]
+    lines: tuple[int, int]
+    position: tuple[str, ...]
+    table: int | None = None
+    row: int | None = None
+    same_as: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Count:
+    """What was printed against what was read: rows of a table, items of the outline."""
+
+    what: str
+    lines: tuple[int, int]
+    printed: int
+    extracted: int
+    set_aside: int = 0
+
+
+@dataclass
+class Findings:
+    """The tasks of one document as they are found. `first_leads`: the document says that the first unit leads."""
+
+    source: SourceText
+    issued: date | None
+    title_year: int | None
+    tasks: list[Task] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    inherited: list[tuple[int, int]] = field(default_factory=list)  # headings whose mark holds for the items below
+    first_leads: bool = False
+    tables: int = 0
+    prefix: str = ""  # of ids in an annex
+
+    def lines(self, blocks: Sequence[Block]) -> tuple[int, int]:
+        """The first and the last line that the blocks touch."""
+        spans = [self.source.lines_of(block.span()) for block in blocks]
+        return min(first for first, _ in spans), max(last for _, last in spans)
+
+    def limits(self, text: str, years: Years, times: Iterable[str] = ()) -> list[Deadline]:
+        """The deadlines of running text, then those of expressions known to be limits."""
+        context = Context(self.issued, years)
+        found = deadlines.find(text, context=context)
+        for expression in times:
+            found += deadlines.resolve(expression, context=context)
+        return found
+
+    def years_of(self, *titles: tuple[str | None, str]) -> Years:
+        """The years that titles name, nearest first, each with where it stands; the document's title last."""
+        found = [(year, where) for text, where in titles if text and (year := deadlines.year_in(text))]
+        if self.title_year:
+            found.append((self.title_year, "文件标题"))
+        return tuple(found)
+
+    def say(self, code: str, severity: Severity, message: str, lines: tuple[int, int], suggestion: str | None = None) -> None:
+        self.diagnostics.append(Diagnostic(code, severity, message, lines, suggestion))
+
+
+def distinct(found: Sequence[Deadline]) -> list[Deadline]:
+    """Each limit once; the first expression of it stands."""
+    if len(found) < 2:
+        return list(found)
+    seen: dict[tuple[object, ...], Deadline] = {}
+    for deadline in found:
+        key = ("date", deadline.due or deadline.text) if deadline.kind == "date" else deadlines.meaning(deadline)
+        seen.setdefault(key, deadline)
+    return list(seen.values())
