@@ -51,7 +51,7 @@ def with_subjects(found: list[Unit], text: str) -> list[Unit]:
         key = units.same_width(subject.name)
         if key in keys:
             continue
-        if marked and (units.covers(marked, subject.name) or (subject.role != "support" and (units.is_generic(subject.name) or not subject.strong))):
+        if marked and (units.covers(marked, subject.name) or (subject.role != "support" and (units.is_generic(subject.name) or not (subject.strong or subject.name[0] == "各")))):
             continue
         keys.add(key)
         found.append(Unit(subject.name, subject.role, "marked" if subject.marked else "inferred"))

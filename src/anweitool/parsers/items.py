@@ -23,6 +23,7 @@ class Body:
     used: list[Block] = field(default_factory=list)  # the blocks as printed, marks included
     mark: Mark = field(default_factory=Mark)
     closing: list[Block] = field(default_factory=list)
+    own_line: bool = False  # a mark stands on a line of its own
 
 
 def read(root: Node, findings: Findings, title: str) -> None:
@@ -31,7 +32,7 @@ def read(root: Node, findings: Findings, title: str) -> None:
     if any(isinstance(b, Block) and len(b.text) < 80 and marks.defines_first_lead(b.text) for b in root.content):
         findings.first_leads = True
     bodies = {id(node): _body(node, findings) for node in root.walk() if node is not root}
-    handed: dict[int, Mark] = {}
+    handed = _shared_marks(root, bodies)
     kinds: dict[int, Section | None] = {id(root): None}
     leaves: list[Node] = []
     extracted = 0
@@ -45,6 +46,8 @@ def read(root: Node, findings: Findings, title: str) -> None:
             _introduction(node, kind, body, bodies, handed, years, findings)
         else:
             body.mark.add(handed.get(id(node), Mark()))
+            if body.mark.ditto and findings.tasks:
+                body.mark.units += [(u.name, u.role) for u in findings.tasks[-1].units if u.basis == "marked"]
             _leaf(node, kind, body, years, findings)
             leaves.append(node)
             extracted += len(findings.tasks) > before
@@ -80,7 +83,7 @@ def _kind(node: Node, inherited: Section | None) -> Section | None:
 # ---- what belongs to an item ----------------------------------------------------------------------
 
 _CLOSING = re.compile(
-    r"^(?:请?各(?:地|单位|部门|镇|乡镇|县|区|有关)[^。]{0,60}?(?:于|在)[^。]{2,30}前[^。]{0,60}(?:报|送|反馈)|请各|请于|请将|特此|联\s*系\s*人|联系电话|本(?:通知|方案|办法|意见|规定|细则|要点)自|此前|附\s*件?\s*[:：]|执行中|以上)"
+    r"^(?:请?各(?:地|单位|部门|镇|乡镇|县|区|有关)[^。]{0,60}?(?:于|在)[^。]{2,30}前[^。]{0,60}(?:报|送|反馈)|请各|请于|请将|特此|[（(]?联\s*系\s*人|[（(]?联系电话|本(?:通知|方案|办法|意见|规定|细则|要点)自|此前|附\s*件?\s*[:：]|执行中|以上)"
 )
 
 
@@ -92,6 +95,7 @@ def _body(node: Node, findings: Findings) -> Body:
         first = item is node.text
         if not first and (own := marks.own_line(item)) is not None:
             body.mark.add(own)
+            body.own_line = True
             body.used.append(item)
             continue
         if not first and (body.closing or _CLOSING.match(item.text) or sections.is_closing(item.text)):
@@ -131,6 +135,28 @@ def _introduction(
 
 
 _MAIN = re.compile(r"任务|目标|措施|重点")
+
+
+def _shared_marks(root: Node, bodies: dict[int, Body]) -> dict[int, Mark]:
+    """Marks on a line of their own below a group of items that have none: they hold for the whole group.
+
+    `（以上3项责任单位：…）` says for how many; without a number it is every child of the parent.
+    """
+    handed: dict[int, Mark] = {}
+    for parent in root.walk():
+        if len(parent.children) < 2 or parent.children[-1].children:
+            continue
+        last = bodies.get(id(parent.children[-1]))
+        if last is None or not last.mark:
+            continue
+        count = last.mark.shared
+        own_line = bool(last.own_line) and parent.number is not None and parent.rank >= numbering.HAN_BRACKET
+        others = parent.children[:-1]
+        if not count and not (own_line and all(not child.children and not bodies[id(child)].mark for child in others)):
+            continue
+        for child in others[-(count - 1) :] if count else others:
+            handed.setdefault(id(child), Mark()).add(last.mark)
+    return handed
 
 
 # ---- lowest items --------------------------------------------------------------------------------
@@ -176,7 +202,7 @@ def _goal(node: Node, body: Body, years: Years, findings: Findings) -> None:
             _add(node, body, "goal", years, findings)
         else:
             for block in targets:
-                _add_paragraph(node, block, "goal", years, findings)
+                _add_paragraph(node, block, "goal", years, findings, body.mark if len(targets) == 1 else None)
     elif _is_target("".join(block.text for block in body.blocks), years, findings):
         _add(node, body, "goal", years, findings)
 
@@ -188,14 +214,18 @@ def _is_target(text: str, years: Years, findings: Findings, dated: bool = False)
     return any(d.kind in ("date", "period") for d in findings.limits(text, years))
 
 
+_STAGE_LABEL = re.compile(r"第[一二三四五六](?:阶段|步)|[^，。：]{2,12}阶段[（(：:]")
+
+
 def _named(node: Node, body: Body) -> list[Block]:
     """Several paragraphs under one heading that each begin with the body they direct are a task each."""
     if not node.heading or body.mark or len(body.blocks) < 3:
         return []
+    staged = sum(bool(_STAGE_LABEL.match(block.text)) for block in body.blocks[1:]) >= 2
     paragraphs: list[list[Block]] = []
     named = 0
     for block in body.blocks[1:]:
-        if subjects.opens_with_body(block.text):
+        if _STAGE_LABEL.match(block.text) if staged else subjects.opens_with_body(block.text):
             named += 1
             paragraphs.append([block])
         elif paragraphs:
@@ -232,9 +262,11 @@ def _add(node: Node, body: Body, kind: str, years: Years, findings: Findings) ->
     )  # fmt: skip
 
 
-def _add_paragraph(node: Node, block: Block, kind: str, years: Years, findings: Findings) -> None:
+def _add_paragraph(node: Node, block: Block, kind: str, years: Years, findings: Findings, own: Mark | None = None) -> None:
     """An unnumbered paragraph under a heading as a task of its own."""
     text, mark = marks.trailing(block)
+    if own:
+        mark.add(own)
     above = [*node.ancestors(), node]
     limits = findings.limits(text.text, _years(node, years, findings), mark.times)
     label = subjects.label_of(text.text)

@@ -56,6 +56,7 @@ _STARTS_BLOCK = re.compile(
     r"|[（(]?\s*(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{0,2}\s?日?\s*[）)]?$"
 )
 _MARK_END = re.compile(r"[（(【\[][^（()）]*(?:单位|部门|负责|牵头|配合|落实|时限)[^\n]*[)）】\]]$")
+_OPEN_MARK = re.compile(r"[（(【\[〔](?:[^（()）]{0,12}(?:单位|部门|时限|牵头|领导|责任)[^\n]*)?$")
 _COMMA_END = ("，", "、", ",", "“", "《", "（", "〔", "—")
 _PROSE = re.compile("[，。；,;]")
 _INNER_STOP = re.compile(r"[。；：;]")
@@ -95,6 +96,8 @@ def _continues(previous: Block, line: str, following: Block, wrapped: int, page_
     if _OPENS_CLOSED.match(text):
         return True
     ended = bool(_ENDS_SENTENCE.search(line))
+    if (wanted := _unclosed(line)) and _OPEN_MARK.search(line) and wanted in text[:300]:
+        return True  # a responsibility mark broken over the line
     if numbering.number_of(text) or _STARTS_BLOCK.match(text):
         if ended or last not in _COMMA_END:
             return bool(wrapped) and _broken_number(line, text, wrapped)
@@ -107,7 +110,7 @@ def _continues(previous: Block, line: str, following: Block, wrapped: int, page_
         return False
     if last in _COMMA_END:
         return True
-    if (wanted := _unclosed(line)) and wanted in text and text.find(wanted) < 80:
+    if wanted and wanted in text[:80]:
         return True
     if following.indent and not page_break:
         return False
@@ -193,7 +196,7 @@ def lay_out(source: SourceText) -> Layout:
 
 _LONG = 200
 _MARKER = re.compile(
-    r"(?:第[一二三四五六七八九十百]{1,4}[章条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|(?<![\d.])\d{1,2}[.．、](?!\d))\s*"
+    r"(?:第[一二三四五六七八九十百]{1,4}[章条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|(?<![\d.])\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)])\s*"
 )
 _BOUNDARY = re.compile(r"[。！？）)”》】\]\s]")
 _WIDE_GAP = re.compile(r"(?<=[。！？；）”】]) {2,}(?=\S)| {2,}(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|(?<=[\u4e00-\u9fff]) {2,}(?=[\u4e00-\u9fff][^。]{20,})")
@@ -230,6 +233,9 @@ def _sequence_cuts(text: str) -> list[int]:
     """
     expected = {numbering.HAN: 1, numbering.ARTICLE: 0}
     top, cuts, last_end, last_rank = 0, [], 0, -1
+    opening = numbering.number_of(text)
+    section = opening is not None and opening.rank <= numbering.HAN_BRACKET  # a section with its items on one line
+    nested = False
     for match in _MARKER.finditer(text):
         number = numbering.number_of(match[0])
         if number is None:
@@ -237,20 +243,22 @@ def _sequence_cuts(text: str) -> list[int]:
         at, rank = match.start(), number.rank
         after_sentence = at == 0 or bool(_BOUNDARY.match(text[at - 1]))
         after_heading = (
-            number.value == 1 and -1 < last_rank < rank and at - last_end <= 40
-            and not _INNER_STOP.search(text, last_end, at)
+            -1 < last_rank < rank and at - last_end <= 40 and not _INNER_STOP.search(text, last_end, max(last_end, at - 1))
         )  # fmt: skip
-        wanted = expected.get(rank, 1)
+        wanted = number.value if not at else expected.get(rank, 1)
         fits = number.value == wanted or (number.value == 1 and rank > numbering.HAN) or wanted == 0
         if not fits or not (after_sentence or after_heading):
             continue
-        if rank > numbering.HAN and not top:
+        if rank > numbering.HAN and not top and not section:
             continue
+        if section and at and not nested and rank > numbering.HAN and not after_heading:
+            continue
+        nested |= section and at > 0
         top += rank <= numbering.HAN
         expected[rank] = number.value + 1
         last_rank, last_end = rank, match.end()
         cuts.append(at)
-    return cuts if top >= 2 else []
+    return cuts if top >= 2 or (section and len(cuts) >= 3) else []
 
 
 def _split_ends(block: Block) -> list[Block]:

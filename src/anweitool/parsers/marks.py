@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from anweitool.parsers import subjects, units
 from anweitool.source import Block
-from anweitool.text import compact
+from anweitool.text import compact, numeral
 
 # ---- labels --------------------------------------------------------------------------------------
 
@@ -41,7 +41,7 @@ _VERB = re.compile("|".join(rf"(?P<{name}>{regex})" for name, regex in _VERBS))
 _WITH = re.compile(r"(?:会同|联合(?!会|执法|党|体|工|社|中心|国)|商(?=[市县区省]))")
 _FIRST_LEADS = re.compile(r"(?:排|列|位于|居|排列|排序|排名)(?:在|名|序|列|为|于)*(?:第一|首)(?:位|个|名)?[^，；。]{0,8}(?:为|是|系)?(?:总?牵头)|首(?:个|位)(?:责任)?单位[^，；。]{0,6}牵头|第一(?:个|位|家)?(?:责任)?(?:单位|部门)?(?:为|是)牵头")
 _ASIDE = re.compile(r"(?:下同|以下同|余同|同上)")
-_TIME_SEGMENT = re.compile(r"\d\s*[年月日]|[年月季][底末]|长期|持续|全年|常态|每[年月季周半]|工作日")
+_TIME_SEGMENT = re.compile(r"\d\s*[年月日]|[一二三四]季度|[上下]半年|[上中下]旬|[年月季][底末]|长期|持续|全年|常态|每[年月季周半]|工作日")
 
 
 @dataclass
@@ -51,6 +51,8 @@ class Mark:
     units: list[tuple[str, str]] = field(default_factory=list)
     times: list[str] = field(default_factory=list)
     first_leads: bool = False
+    shared: int = 0  # how many items above it is for (以上3项责任单位)
+    ditto: bool = False  # 责任单位同上
     misprint: str | None = None
     open: bool = False
     labelled: bool = False
@@ -59,7 +61,7 @@ class Mark:
         return replace(self, units=list(self.units), times=list(self.times))
 
     def __bool__(self) -> bool:
-        return bool(self.units or self.times)
+        return bool(self.units or self.times or self.ditto)
 
     def add(self, other: Mark) -> None:
         self.units += other.units
@@ -67,7 +69,13 @@ class Mark:
         self.first_leads |= other.first_leads
         self.misprint = self.misprint or other.misprint
         self.open |= other.open
+        self.ditto |= other.ditto
+        self.shared = self.shared or other.shared
         self.labelled |= other.labelled
+
+
+_ABOVE = re.compile(r"(?:以上|上述)(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:项|条|款|点|方面)(?:工作|任务|措施|内容)?(?:的)?(?:均?由)?[：:，,]?")
+_DITTO = re.compile(r"(?:(?:责任|牵头|配合|负责)(?:单位|部门)[:：]?)?(?:均?同上(?:条|项|款)?|与上(?:条|项)相同)")
 
 
 def defines_first_lead(text: str) -> bool:
@@ -90,6 +98,12 @@ def parse(content: str, role: str | None = None) -> Mark:
 def _parsed(content: str, role: str | None) -> Mark:
     text = compact(re.sub(r"(?<=[^、，,；;\s])\n(?=\S)", _line_break, content)).strip("。；;，, ")
     mark = Mark(first_leads=defines_first_lead(text))
+    if above := _ABOVE.match(text):
+        mark.shared = numeral(above["n"]) or 1
+        text = text[above.end() :]
+    if _DITTO.fullmatch(text):
+        mark.ditto = mark.labelled = True
+        return mark
     labels = list(_LABELLED.finditer(text))
     if not labels:
         _read_list(text, role, mark)
@@ -126,14 +140,20 @@ def _read_list(text: str, role: str | None, mark: Mark) -> None:
         at = 0
         for verb in _VERB.finditer(segment):
             names = segment[at : verb.start()]
-            if not names and not pending:
+            if (not names and not pending) or units.depth(names) > 0:
                 continue
-            pending.append(names)
-            _give(pending, verb.lastgroup or "responsible", mark)
+            given = verb.lastgroup or "responsible"
+            if pending and given == "support":
+                _give(pending, role or "responsible", mark)
+                pending = []
+            _give([*pending, names], role if role and given == "responsible" else given, mark)
             pending, at = [], verb.end()
         rest = segment[at:]
         if rest and not (at and not units.UNIT_END.search(units.OPEN_LIST.sub("", rest))):
             pending.append(rest)
+            if role:
+                _give(pending, role, mark)
+                pending = []
     if pending:
         _give(pending, role or "responsible", mark)
 
@@ -155,8 +175,8 @@ def _give(chunks: list[str], role: str, mark: Mark) -> None:
 
 # ---- where marks stand ---------------------------------------------------------------------------
 
-_BRACKET_END = re.compile(r"[)）】\]］]\s*[。；;，,]?\s*$")
-_OPENERS, _CLOSERS = "（(【[［", ")）】]］"
+_BRACKET_END = re.compile(r"[)）】\]］〕]\s*[。；;，,]?\s*$")
+_OPENERS, _CLOSERS = "（(【[［〔", ")）】]］〕"
 _LONGEST = 800
 
 
@@ -208,8 +228,7 @@ def _bracket(content: str, after_stop: bool) -> Mark | None:
     text = compact(content).strip("。；; ")
     if len(text) < 3 or len(text) > _LONGEST:
         return None
-    label = _LABELLED.match(text)
-    if label:
+    if _DITTO.fullmatch(text) or _LABELLED.match(_ABOVE.sub("", text)):
         mark = parse(text)
         mark.labelled = True
         return mark
@@ -275,10 +294,11 @@ def _inline(block: Block) -> tuple[int, Mark] | None:
 
 def own_line(block: Block) -> Mark | None:
     """What a block says that is nothing but a mark: labels on a line of their own, or a bracket alone."""
+    block = block.strip("—－─- ")
     text = block.text
     if not text or len(text) > _LONGEST:
         return None
-    if text[0] in "（(【[":
+    if text[0] in _OPENERS:
         rest, mark = trailing(block)
         if mark and not rest.text:
             return mark

@@ -17,7 +17,7 @@ STRONG = (
 )
 END = (
     STRONG + "|所|站|队|室|校|单位|企业|机构|组织|学校|医院|幼儿园|街道|乡镇|镇|乡|村|社区|村居|居|园区|开发区|新区|高新区|经开区|功能区|区|县|市|州|旗|盟"
-    "|人大|政协|机关|银行|协会|商会|学会|联合会|共青团|法人|农场|林场|景区|港区|班子|成员|队伍|媒体|业主|物业|运营商|服务商|用人单位|主体|职能部门|党支部|总支|基层|各地|地方|联席会|理事会|评议会|党政|工厂|食堂|网格|商场|超市|酒店|宾馆"
+    "|人大|政协|机关|银行|协会|商会|学会|联合会|共青团|法人|农场|林场|景区|港区|班子|成员|队伍|媒体|业主|物业|屯|运营商|服务商|用人单位|主体|职能部门|党支部|总支|基层|各地|地方|联席会|理事会|评议会|党政|工厂|食堂|网格|商场|超市|酒店|宾馆"
 )
 UNIT_END = re.compile(rf"(?:{END})(?:[（(][^（）()]{{1,20}}[）)])?$")
 STRONG_END = re.compile(rf"(?:{STRONG})(?:[（(][^（）()]{{1,20}}[）)])?$")
@@ -33,6 +33,7 @@ _PLACES = re.compile(
 )
 _NOTE_ROLES = (("lead", "牵头"), ("support", "配合"), ("support", "协助"), ("responsible", "主办"), ("support", "协办"))
 
+_HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _JOINT = re.compile(r"以及|[和及与]")
 _SEPARATORS = "、，,；;"
 _OPENING, _CLOSING = "（(〔[【“《", "）)〕]】”》"
@@ -62,7 +63,7 @@ def split_names(text: str) -> tuple[Name, ...]:
         for piece in _side_by_side(part):
             name, role = _without_note(_LEAD_IN.sub("", piece))
             name = name.strip("、，,；;。：: ")
-            if name and not (opened and name in ("部门", "单位", "等")):
+            if _HAN.search(name) and name != "无" and not (opened and name in ("部门", "单位", "等")):
                 names.append(Name(name, role, bool(opened)))
     return tuple(names)
 
@@ -85,14 +86,14 @@ def _parts(text: str) -> list[str]:
 def _conjoined(part: str) -> list[str]:
     for match in _JOINT.finditer(part):
         left, right = part[: match.start()], part[match.end() :]
-        if len(right) > 1 and _depth(left) == 0 and UNIT_END.search(left) and len(left) > 1:
+        if len(right) > 1 and depth(left) == 0 and UNIT_END.search(left) and len(left) > 1:
             first = re.split("以及|[和及与]", right)[0]
             if UNIT_END.search(OPEN_LIST.sub("", right)) or UNIT_END.search(first):
                 return [left, *_conjoined(right)]
     return [part]
 
 
-def _depth(text: str) -> int:
+def depth(text: str) -> int:
     return sum(text.count(c) for c in "（(“") - sum(text.count(c) for c in "）)”")
 
 
@@ -106,7 +107,7 @@ def _side_by_side(part: str) -> list[str]:
     pieces, at = [], 0
     for match in _GE.finditer(part):
         left = part[at : match.start()]
-        if UNIT_END.search(left) and _depth(left) == 0 and not left.endswith("各级") and len(left) > 1:
+        if UNIT_END.search(left) and depth(left) == 0 and not left.endswith("各级") and len(left) > 1:
             pieces.append(left)
             at = match.start()
     return [*pieces, part[at:]]
