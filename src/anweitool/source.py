@@ -74,8 +74,8 @@ class Block:
     """A run of text put together from one or more stretches of the source.
 
     `pieces` are (position in `text`, offset in the source) pairs in rising order; a piece is contiguous in
-    the source. `heading` is the depth of a Markdown or Word heading, 0 where there is none; `gap` says that
-    a blank line or a page break stood before it, `indent` that its first line was indented.
+    the source. `heading` is the depth of a Markdown or Word heading, 0 where there is none; `gap` counts the
+    blank lines (a page break is one) before it, `indent` that its first line was indented.
     """
 
     __slots__ = ("text", "pieces", "heading", "bold", "gap", "indent")
@@ -86,7 +86,7 @@ class Block:
         pieces: tuple[tuple[int, int], ...],
         heading: int = 0,
         bold: bool = False,
-        gap: bool = False,
+        gap: int = 0,
         indent: bool = False,
     ) -> None:
         self.text, self.pieces, self.heading, self.bold = text, pieces, heading, bold

@@ -92,9 +92,9 @@ def _read_top(reader: _Reader) -> None:
         elif shapes.COPY_NUMBER.match(compacted):
             head.copy_number = re.sub(r"\D", "", compacted)
     title = "".join(b.text for b in reader.zones.title)
-    if head.doc_number is None and (match := re.search(r"[（(]([^（）()]{1,16}[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*\d+\s*号)[)）]\s*$", title)):
-        head.doc_number = compact(match[1])
-    printed = reader.meta("发文字号", "文号", "文件编号", "发文文号", "文件字号", "文件号")
+    if head.doc_number is None and (match := _NUMBER_TAIL.search(compact(title))):
+        head.doc_number = match[0].strip("（()）") if match[0][0] in "（(" else match[0]
+    printed = reader.meta(*_NUMBER_LABELS)
     number = shapes.read_number(printed) if printed else None
     if head.doc_number is None:
         if number:
@@ -102,10 +102,13 @@ def _read_top(reader: _Reader) -> None:
         elif title:
             reader.say("GW110", "info", "没有发文字号", reader.zones.title[0])
     elif number and same_width(number) != same_width(head.doc_number):
-        block = next(b for label, _, b in reader.zones.metadata if label in ("发文字号", "文号", "文件编号", "发文文号", "文件字号", "文件号"))
+        block = next(b for label, _, b in reader.zones.metadata if label in _NUMBER_LABELS)
         if not shapes.number_is_whole(head.doc_number):
             head.doc_number = number
         reader.say("GW245", "warning", f"正文印的发文字号与网页元数据（{number}）不一致", block)
+
+
+_NUMBER_LABELS = ("发文字号", "文号", "文件编号", "发文文号", "文件字号", "文件号", "备注/文号", "字号")
 
 
 def _check_number(reader: _Reader, number: str, block: Block) -> None:
@@ -118,7 +121,7 @@ def _check_number(reader: _Reader, number: str, block: Block) -> None:
 
 # ---- title ---------------------------------------------------------------------------------------
 
-_NUMBER_TAIL = re.compile(r"[（(][^（）()]{1,16}[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*\d+\s*号[)）]$")
+_NUMBER_TAIL = re.compile(r"(?:[（(][^（）()]{1,16}|(?<=通知|意见|决定|公告|通告|批复|的函|通报|方案|办法)[\u4e00-\u9fa5]{2,12})[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*\d+\s*号[)）]?$")
 
 
 def _read_title(reader: _Reader) -> None:
@@ -132,6 +135,7 @@ def _read_title(reader: _Reader) -> None:
         order = next((b for b in zones.head if re.search(r"(?:政府|部|委|局|委员会|会)令$", compact(b.text))), None)
         title = compact(order.text) if order else None
     head.title = title
+    head.recipients = _recipients(zones.recipients)
     if not title:
         reader.say("GW201", "warning", "没有读到标题", (zones.recipients or [None])[0])
         return
@@ -143,7 +147,6 @@ def _read_title(reader: _Reader) -> None:
         reader.say("GW206", "info", "标题没有印出文种（方案、办法等不是文种）", zones.title[0] if zones.title else None)
     if shapes.is_draft(title) or draft_line or any(p.title and shapes.is_draft(p.title) for p in zones.parts):
         head.stage = "draft"
-    head.recipients = _recipients(zones.recipients)
 
 
 def _recipients(blocks: Sequence[Block]) -> list[str]:
@@ -167,7 +170,7 @@ def _read_dates(reader: _Reader) -> None:
         below = next((b for b in [*zones.head, *(b for p in zones.parts[:1] for b in p.heading)] if shapes.is_date_line(b.text)), None)
         if below and (printed := shapes.read_date(compact(below.text))):
             head.date = printed.day
-    meta = reader.meta("成文日期", "成文时间", "发文日期", "发文时间", "签发日期", "印发日期")
+    meta = reader.meta("成文日期", "成文时间", "发文日期", "发文时间", "签发日期", "印发日期", "公文生成日期")
     given = shapes.read_date(meta) if meta else None
     if head.date is None and given and given.day:
         head.date = given.day
@@ -249,7 +252,7 @@ def _read_promulgates(reader: _Reader) -> None:
             issued = similar or [plain]
             if named and len(named) > 1 and all(_similar(name, plain) or name in plain for name in named):
                 issued = named
-    if head.doc_type in ("令", "命令", "公告", "函", "通知", "决定") and not issued and named and _is_promulgation(title, letter):
+    if (head.doc_type in ("令", "命令", "公告", "函", "通知", "决定") or (not head.doc_type and zones.letter)) and not issued and named and _is_promulgation(title, letter):
         issued = named
     head.promulgates = list(dict.fromkeys(issued))
     if any(shapes.is_draft(name) for name in head.promulgates):
@@ -307,7 +310,7 @@ def _masthead(zones: Zones) -> tuple[list[str], bool]:
     certain = False
     for block in zones.head:
         text = compact(block.text)
-        if text.endswith("文件"):
+        if text.endswith("文件") and len(text) < 60 and not re.search("[:：|]|规范性文件$", text):
             certain = True
             lines = re.split(r"\s{2,}", block.text.strip())
             found = [compact(re.sub(r"文\s*件$", "", line)) for line in lines]
@@ -328,7 +331,7 @@ def _titled(blocks: Sequence[Block]) -> list[str]:
     if not blocks:
         return []
     title = " ".join(b.text for b in blocks)
-    if order := re.fullmatch(r"(.{2,40}?)(?:令|公告|通告|命令)", compact(title)):
+    if order := re.fullmatch(r"(.{2,40}?)(?:令|公告|通告|命令)(?:[（(]第?.{1,6}号[)）])?", compact(title)):
         return [order[1]] if shapes._is_org(order[1]) else []
     match = _TITLE_ISSUER.match(title)
     if not match or "《" in match["who"]:
@@ -359,7 +362,7 @@ def _in_order(short: str, long: str) -> bool:
 
 def _infer_issuer(reader: _Reader) -> None:
     head, zones = reader.head, reader.zones
-    meta = reader.meta("发文机关", "发布机构", "发布机关", "发文单位", "制发机关", "公开责任部门")
+    meta = reader.meta("发文机关", "发布机构", "发布机关", "发文单位", "发文机构", "制定机关", "颁布部门", "制发机关", "公开责任部门")
     if meta and len(meta) < 120:
         names = [n for n in re.split(r"[\s、，,;；]+", meta) if n]
         head.issuers = names

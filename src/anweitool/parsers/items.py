@@ -186,7 +186,7 @@ def _leaf(node: Node, kind: Section | None, body: Body, years: Years, findings: 
 
 
 def _directs_nobody(node: Node, text: str) -> bool:
-    body = text[len(node.text.text) :] if node.heading else text
+    body = text[len(node.name or node.text.text) :] if node.heading else text
     if sections.is_closing(body or text) or len(compact(text)) < 4 or shapes.CONTACT.match(text):
         return True
     if node.rank == numbering.ARTICLE and (sections.is_definition(text) or _NO_DUTY.search(text)):

@@ -141,7 +141,7 @@ def lay_out(source: SourceText) -> Layout:
     joins: list[tuple[int, int]] = []
     parts: list[Block] = []  # of the block that is being put together
     last_line, last_number = "", 0
-    gap = page_break = False
+    gap, page_break = 0, False
 
     def close() -> None:
         nonlocal parts
@@ -156,15 +156,15 @@ def lay_out(source: SourceText) -> Layout:
             close()
             table = regions[number]
             items.append(table)
-            number, gap, page_break, last_line = table.lines[1], True, False, ""
+            number, gap, page_break, last_line = table.lines[1], 1, False, ""
             continue
         line = lines[number - 1]
         if not line or not (text := line.strip()):
-            gap = True
+            gap += 1
             continue
         if shapes.is_furniture(text):
             furniture.append(number)
-            gap = page_break = True
+            gap, page_break = gap + 1, True
             continue
         left = len(line) - len(line.lstrip())
         if ZERO_WIDTH in line:
@@ -177,7 +177,7 @@ def lay_out(source: SourceText) -> Layout:
             furniture.append(number)
             continue
         block.gap = gap
-        if parts and last_line and _continues(parts[0], last_line, block, wrapped, page_break or gap):
+        if parts and last_line and _continues(parts[0], last_line, block, wrapped, page_break or bool(gap)):
             if block.text[0].isascii() and block.text[0].isalpha() and last_line[-1].isascii() and last_line[-1].isalpha():
                 block = join([Block(" ", ((0, block.pieces[0][1]),)), block])
             parts.append(block)
@@ -187,19 +187,24 @@ def lay_out(source: SourceText) -> Layout:
             close()
             parts = [block]
         last_line, last_number = block.text, number
-        gap = page_break = False
+        gap, page_break = 0, False
     close()
     return Layout(tuple(items), tuple(furniture), tuple(joins))
 
 
 # ---- run-on lines --------------------------------------------------------------------------------
 
-_LONG = 200
+_LONG = 80
 _MARKER = re.compile(
     r"(?:第[一二三四五六七八九十百]{1,4}[章条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|(?<![\d.])\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)])\s*"
 )
+_SEVERAL = re.compile(r"(?:[一二三四五六七八九十]、|[（(][一二三四五六七八九十]{1,3}[）)]|\d[.．、]|条).*?[。）】」\s](?:[二三四五六七八九十]{1,3}、|[（(][二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]|第)")
 _BOUNDARY = re.compile(r"[。！？）)”》】\]\s]")
 _WIDE_GAP = re.compile(r"(?<=[。！？；）”】]) {2,}(?=\S)| {2,}(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|(?<=[\u4e00-\u9fff]) {2,}(?=[\u4e00-\u9fff][^。]{20,})")
+_FLAT = re.compile(
+    rf"(?<=[。！？；：）】])\s+(?=[^\s（(〔【])|(?<=[。！？；：])\s+(?=\S)|\s+(?={shapes.DATE}(?:\s|$))|(?<=[月\d一二三四五六七八九十]日)\s+(?=[\u4e00-\u9fff])"
+    r"|\s+(?=附\s?件?\s?\d*\s?[:：])|\s+(?=[\u4e00-\u9fa5]{2,12}[〔\[（(](?:19|20)\d\d[〕\]）)]\d+号(?:\s|$))|(?<=\d号)\s+(?=\S)|(?<=(?:通知|意见|公告|通告))\s+(?=[各市县区省有])"
+)
 _TAIL = re.compile(
     r"(?<=[。）])\s*(?P<who>(?:[\u4e00-\u9fff（）· ]{2,40}?(?:政府|办公室|委员会|局|厅|部|委|办|小组|指挥部|中心)\s*)+)"
     r"(?:[（(]盖章[）)])?\s*(?P<day>(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|二[〇○零][〇○零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
@@ -215,7 +220,11 @@ def split_run_on(block: Block) -> list[Block]:
     """The paragraphs of a block that the web put on one line: by numbers in sequence, then by wide gaps."""
     if len(block.text) < _LONG:
         return [block]
-    cuts = _sequence_cuts(block.text)
+    if " " in block.text and len(_FLAT.findall(block.text)) >= 2:  # paragraphs that the web put on one line
+        parts = block.split(_FLAT)
+        if len(parts) > 1:
+            return [part for piece in parts for part in split_run_on(piece)]
+    cuts = _sequence_cuts(block.text) if _SEVERAL.search(block.text) else []
     pieces = [part for piece in _cut(block, cuts) for part in _split_ends(piece)] if cuts else [block]
     return [part for piece in pieces for part in (piece.split(_WIDE_GAP) if "  " in piece.text else [piece])]
 
@@ -231,7 +240,7 @@ def _sequence_cuts(text: str) -> list[int]:
 
     Empty unless at least the second number of the top level occurs: enumerations inside one paragraph stay.
     """
-    expected = {numbering.HAN: 1, numbering.ARTICLE: 0}
+    expected: dict[int, int] = {}
     top, cuts, last_end, last_rank = 0, [], 0, -1
     opening = numbering.number_of(text)
     section = opening is not None and opening.rank <= numbering.HAN_BRACKET  # a section with its items on one line
@@ -246,7 +255,7 @@ def _sequence_cuts(text: str) -> list[int]:
             -1 < last_rank < rank and at - last_end <= 40 and not _INNER_STOP.search(text, last_end, max(last_end, at - 1))
         )  # fmt: skip
         wanted = number.value if not at else expected.get(rank, 1)
-        fits = number.value == wanted or (number.value == 1 and rank > numbering.HAN) or wanted == 0
+        fits = number.value == wanted or (number.value == 1 and rank > numbering.HAN)
         if not fits or not (after_sentence or after_heading):
             continue
         if rank > numbering.HAN and not top and not section:

@@ -13,6 +13,7 @@ from anweitool.source import Block, Table
 
 _STOP = re.compile(r"[。；！？!?;]|[:：].{8,}|，[^，]{3,}，")
 _FIRST_CLAUSE = re.compile(r"[。；！？!?;：:]")
+_INNER = re.compile(r"。.")
 _END = "。；;：:，, "
 
 
@@ -27,11 +28,12 @@ class Node:
     children: list[Node] = field(default_factory=list)
     content: list[Item] = field(default_factory=list)
     rank: float = -1
+    name: str = ""  # its text without a mark behind it
 
     @property
     def title(self) -> str:
         """Its heading, or the first clause of its paragraph."""
-        text = self.text.text
+        text = self.name or self.text.text
         if self.heading:
             return text.strip(_END)
         cut = _FIRST_CLAUSE.search(text)
@@ -89,8 +91,11 @@ def build(items: Sequence[Item]) -> Node:
             continue
         number = numbering.number_of(item.text)
         if number and _is_item(number, item, stack):
-            block = item.slice(number.end).strip()
-            _push(stack, Node(number, block.squeezed(), is_heading(block.text), rank=number.rank))
+            block = item.slice(number.end).strip().squeezed()
+            name = block.text
+            if name[-1:] in "）)】〕]" and len(name) < 200 and not _INNER.search(name):
+                name = marks.trailing(block)[0].text or name
+            _push(stack, Node(number, block, is_heading(name), rank=number.rank, name=name))
         elif _is_lost_heading(item, items, i, stack):
             rank = _lost_rank(item, items, i, stack, sections)
             _push(stack, Node(None, item.squeezed(), True, rank=rank))

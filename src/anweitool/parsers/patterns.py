@@ -307,7 +307,7 @@ def weekly_day(match: Match, reading: Reading) -> list[Deadline] | None:
 
 _EVERY = {
     "年": ("YEARLY", 1), "半年": ("MONTHLY", 6), "季度": ("MONTHLY", 3), "季": ("MONTHLY", 3), "月": ("MONTHLY", 1),
-    "半月": ("DAILY", 15), "半个月": ("DAILY", 15), "旬": ("DAILY", 10), "周": ("WEEKLY", 1), "星期": ("WEEKLY", 1),
+    "半月": ("WEEKLY", 2), "半个月": ("WEEKLY", 2), "旬": ("DAILY", 10), "周": ("WEEKLY", 1), "星期": ("WEEKLY", 1),
     "日": ("DAILY", 1), "天": ("DAILY", 1), "双周": ("WEEKLY", 2), "双月": ("MONTHLY", 2), "年度": ("YEARLY", 1),
     "个季度": ("MONTHLY", 3), "个月": ("MONTHLY", 1), "小时": ("HOURLY", 1), "月度": ("MONTHLY", 1),
 }  # fmt: skip

@@ -40,6 +40,7 @@ class Zones:
     furniture: list[Block] = field(default_factory=list)
 
 
+_TITLE_LABELS = ("标题", "名称", "信息名称", "文件名称", "公文名称", "主题")
 _SENTENCE = re.compile(r"[。；]|，[^，]{4,}，")
 _SEARCH_HEAD = 60  # blocks: no head is longer
 
@@ -115,7 +116,7 @@ def _without_imprint(items: list[Item], zones: Zones) -> list[Item]:
 
 def _head(flow: list[Item], zones: Zones) -> int:
     """Read the head into `zones`; the index of the first item after it."""
-    opening = _opening(flow)
+    opening = _addressed(flow) or _opening(flow)
     plain: list[list[Block]] = [[]]  # runs of lines that are nothing in particular
     i = 0
     while i < opening:
@@ -147,17 +148,34 @@ def _head(flow: list[Item], zones: Zones) -> int:
     return opening
 
 
+def _addressed(flow: Sequence[Item]) -> int:
+    """The index of the recipients below a title, even where a web page put some text above them; 0 if there are none."""
+    title = -9
+    for i, item in enumerate(flow[:_SEARCH_HEAD]):
+        if not isinstance(item, Block):
+            return 0
+        number = numbering.number_of(item.text)
+        if number and number.rank <= numbering.HAN_BRACKET and not shapes.read_number(item.text):
+            return 0
+        if shapes.recipients_of(item.text) or _ends_recipients(flow, i):
+            return i if 0 < i - title <= 6 else 0
+        if shapes.is_title_line(item.text) and not shapes.metadata_of(item.text) and ("关于" in item.text or shapes.doc_type_of(item.text)):
+            title = i
+    return 0
+
+
 def _value_below(flow: list[Item], i: int, opening: int, pairs: list[tuple[str, str]], block: Block, zones: Zones) -> int:
     """A label whose value stands on the next line (or lines, for a title)."""
     following = flow[i]
     zones.metadata += [(label, value, block) for label, value in pairs[:-1]]
-    if not isinstance(following, Block) or following.gap or shapes.metadata_of(following.text):
+    titled = pairs[-1][0] in _TITLE_LABELS
+    if not isinstance(following, Block) or shapes.metadata_of(following.text) or (not titled and shapes.is_title_line(following.text)):
         zones.metadata.append((*pairs[-1], block))
         return i
     value = following.text
     zones.head.append(following)
     i += 1
-    if pairs[-1][0] in ("标题", "名称", "信息名称", "文件名称", "公文名称"):
+    if titled:
         while i < opening and isinstance(flow[i], Block) and not shapes.is_title_line(value):
             more = flow[i]
             assert isinstance(more, Block)
@@ -180,7 +198,7 @@ def _is_head_line(text: str) -> bool:
         or shapes.COPY_NUMBER.match(text)
         or shapes.is_date_line(text)
         or shapes.NOTE.match(text)
-        or compact(text).endswith("文件") and len(text) < 80
+        or compact(text).endswith("文件") and len(text) < 80 and not re.search("[:：|]", text)
         or re.match(r"^[（(](?:征求意见稿|送审稿|草案|讨论稿)[)）]$", compact(text))
         or re.search(r"第\s*\d+\s*号$", text) and len(text) < 40
     )
@@ -220,7 +238,7 @@ def _ends_recipients(flow: Sequence[Item], i: int) -> bool:
     return bool((match := _RUN_ON.match(item.text)) and shapes.recipients_of(match[0]))
 
 
-_RUN_ON = re.compile(r"^[^。；！？]{3,200}?[:：](?=\S)")
+_RUN_ON = re.compile(r"^[^。；！？]{3,200}?[:：]\s*(?=\S)")
 
 
 def _recipients(flow: list[Item], i: int, zones: Zones) -> int:
@@ -279,8 +297,11 @@ def _title_start(lines: Sequence[Block]) -> int:
     if "关于" in texts[last] and not re.match(r"^(?:关于|印发|转发)", texts[last]):
         return last  # the issuing authority is in the line itself
     start = last
+    spaced = any(line.gap for line in lines[1:]) and all(line.gap == 1 for line in lines[1:])
     while start > 0:
         above = texts[start - 1]
+        if lines[start].gap > 1 or (lines[start].gap and not spaced and shapes.bodies_of(lines[start - 1].text) and not _VERB_FIRST.match(texts[start])):
+            break
         joined = "".join(texts[start:])
         if shapes.TITLE_END.search(above) and ("关于" in above or shapes.doc_type_of(above)) and _balanced(above) and not joined.startswith(("的", "实施")):
             break
@@ -297,6 +318,9 @@ def _title_start(lines: Sequence[Block]) -> int:
     return start
 
 
+_VERB_FIRST = re.compile(r"印发|转发|批转")
+
+
 def _org_like(text: str) -> bool:
     return bool(re.search(r"(?:政府|办公室|委员会|局|厅|部|委|办|指挥部|小组|院|会|中心|府)$", text))
 
@@ -310,7 +334,7 @@ def _balanced(text: str) -> bool:
 
 def _letter(flow: list[Item], start: int, zones: Zones) -> None:
     title = compact("".join(b.text for b in zones.title))
-    has_letter = bool(zones.recipients or shapes.doc_type_of(title) or not zones.title)
+    has_letter = bool(zones.recipients or shapes.doc_type_of(title) or not zones.title or _promulgating(flow[start : start + 3]))
     if not has_letter:
         _parts(flow[start:], zones, title)
         return
@@ -318,6 +342,11 @@ def _letter(flow: list[Item], start: int, zones: Zones) -> None:
     end = _signature(flow, start, promulgated, zones)
     _parts(flow[end:], zones, None)
     _trailing_annex_lines(zones)
+
+
+def _promulgating(opening: Sequence[Item]) -> bool:
+    """`《…》已经…通过，现予公布`: the text of an order or notice, whatever its title says."""
+    return any(isinstance(b, Block) and re.search(r"现(?:予|予以)?(?:印发|公布|发布|颁布)", b.text) for b in opening)
 
 
 def _promulgated(title: str, opening: Sequence[Item]) -> list[str]:

@@ -47,7 +47,10 @@ def read_date(text: str) -> PrintedDate | None:
     >>> read_date("二〇二三年一月三日").day, read_date("2022年6月 日")
     (datetime.date(2023, 1, 3), PrintedDate(day=None, partial=True))
     """
-    match = _DAY.match(text.strip("（() "))
+    text = text.strip("（() ")
+    if (fused := _FUSED.fullmatch(compact(text))) and (days := _fused_days(fused)):
+        return PrintedDate(days[0] if len(days) == 1 else None, len(days) != 1)
+    match = _DAY.match(text)
     if not match:
         return None
     if match["iy"]:
@@ -63,8 +66,26 @@ def read_date(text: str) -> PrintedDate | None:
         return PrintedDate(None, True)
 
 
+#: A date that lost its signs on the way: 20171227, 2024612日.
+_FUSED = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<rest>\d{2,4})日?")
+
+
+def _fused_days(match: re.Match[str]) -> list[date]:
+    """The days that a run of digits can be read as."""
+    days, rest = [], match["rest"]
+    for cut in (1, 2):
+        month, day = rest[:cut], rest[cut:]
+        if day and len(day) <= 2 and (len(rest) == 4) == (cut == 2 and len(day) == 2) and day[0] != "0" or len(rest) == 4 and cut == 2:
+            try:
+                days.append(date(int(match["y"]), int(month), int(day)))
+            except ValueError:
+                continue
+    return days
+
+
 def is_date_line(text: str) -> bool:
-    return len(text) < 30 and bool(_DATE_LINE.fullmatch(compact(text)))
+    line = compact(text)
+    return len(line) < 30 and bool(_DATE_LINE.fullmatch(line) or ((fused := _FUSED.fullmatch(line)) and _fused_days(fused)))
 
 
 # ---- document numbers ----------------------------------------------------------------------------
@@ -78,7 +99,7 @@ _ORDER_LINE = re.compile(r"[（(]?(?:(?:19|20)\d\d\s*年\s*)?第\s*(?:\d{1,4}|[�
 _WHOLE = re.compile(rf".*?[〔\[（(【﹝]\s*(?:19|20)\d\d\s*[〕\]）)】﹞]\s*第?\s*\d+\s*号")
 _SIGNER = re.compile(r"(?:签\s*发\s*人?|签批盖章|签批人|会签人?)\s*[:：]\s*(?P<names>.*)$")
 _CODE = re.compile(r"[\u4e00-\u9fa5A-Za-z]{1,14}$")
-_CODE_TRIM = re.compile(r"^.*(?:根据|按照|依据|贯彻|落实|执行|参照|对照|以及|转发|印发|废止|关于|现将|通知|文件|精神|要求|见|和|及|与|对)(?=.)")
+_CODE_TRIM = re.compile(r"^.*(?:字号|根据|按照|依据|贯彻|落实|执行|参照|对照|以及|转发|印发|废止|关于|现将|通知|文件|精神|要求|见|和|及|与|对)(?=.)")
 
 
 def read_number(text: str) -> str | None:
@@ -146,8 +167,8 @@ DOC_TYPES = ("命令", "决议", "决定", "公报", "公告", "通告", "意见
 _KINDS = "|".join(DOC_TYPES)
 _PAPERS = "方案|计划|规划|要点|办法|规定|细则|规则|规程|预案|清单|制度|章程|条例|指南|指引|标准|措施|安排|分工|台账|责任书|倡议书|一览表|明细表|分解表|汇总表|任务表|分工表|进度表|工作表|登记表|统计表|名单|目录|行动|机制|职责|规范|准则|大纲|纲要|守则|若干政策|政策|举措|事项|总结|体系|流程|手册|导则|图|书|表"
 _SUFFIX = r"(?:[（(](?:征求意见稿|送审稿|草案|讨论稿|试行|暂行|修订|修订版|修订稿|修正|审议稿|报批稿|代拟稿|第?[一二三四五六七八九十\d]+版|[^（）()]{0,6}(?:19|20)\d\d[^（）()]{0,14}|[^（）()]{0,12}版|简称[^（）()]{0,20}|[^（）()]{1,10})[)）])*"
-TITLE_END = re.compile(rf"(?:{_KINDS}|{_PAPERS}){_SUFFIX}$")
-_NOTICE_END = re.compile(rf"(?P<type>{_KINDS}){_SUFFIX}$")
+TITLE_END = re.compile(rf"(?:{_KINDS}|{_PAPERS}){_SUFFIX}》?$")
+_NOTICE_END = re.compile(rf"(?P<type>{_KINDS}){_SUFFIX}》?$")
 _PAPER_END = re.compile(rf"(?:{_PAPERS}){_SUFFIX}$")
 _ENDS = re.compile(r"[。；！？，、：:;,!?]$")
 _DRAFT = re.compile(r"征求意见稿|送审稿|草案|讨论稿|审议稿|报批稿|代拟稿|征求意见|公开征集|征求.{0,60}意见")
@@ -208,6 +229,7 @@ def _is_org(name: str) -> bool:
 
 
 _RECIPIENTS = re.compile(r"(?P<names>[^。；;！？《》]{2,400})[:：]$")
+_PERSON = re.compile(r"^[\u4e00-\u9fa5]{2,4}(?:代表|委员|同志|先生|女士)$")
 _NOT_RECIPIENTS = re.compile(r"如下|以下|下列|通知|事项|联系|附件|抄送|抄报|签发|责任|牵头|时间|地点|电话|索引|名称|日期|来源|文号|字号|机关[:：]|分类|位置|关键词|标题|目标|要求[:：]|[一二三四五六七八九十]、")
 
 
@@ -223,6 +245,8 @@ def recipients_of(text: str) -> list[str]:
     match = _RECIPIENTS.fullmatch(line)
     if not match or _NOT_RECIPIENTS.search(line):
         return []
+    if _PERSON.match(match["names"]):
+        return [match["names"]]
     names = units.split_recipients(match["names"])
     fitting = sum(bool(units.UNIT_END.search(name) or name.startswith("各") or _ORG_END.search(name)) for name in names)
     return names if names and fitting * 2 > len(names) - 1 and not re.match(r"[为根按]|现将", line) else []
@@ -231,6 +255,7 @@ def recipients_of(text: str) -> list[str]:
 # ---- web pages -----------------------------------------------------------------------------------
 
 _LABELS = (
+    "颁布部门", "制定机关", "颁布日期", "颁布时间", "公布日期", "法律效力", "效力级别", "效力等级", "应用分类", "备注/文号", "公文生成日期", "公文时效", "文件有效性", "概述", "导读", "摘要", "核心提示", "内容提要", "发文机构",
     "索引号", "索引码", "信息索引号", "统一登记号", "统一编号", "登记号", "规范性文件登记号", "主题分类", "主题词", "关键词", "关键字", "发文机关", "发布机构", "发布机关", "发文单位",
     "发布单位", "制发机关", "公开责任部门", "责任部门", "公开机构", "公开单位", "信息来源", "成文日期", "成文时间", "发文日期", "发文时间", "生成日期", "生成时间", "印发日期", "签发日期", "发布日期", "发布时间", "公开日期", "公开时间", "信息时间", "更新时间",
     "发文字号", "发文文号", "文件编号", "文件字号", "文件号", "文号", "标题", "信息名称", "文件名称", "公文名称", "名称", "有效性", "效力状态", "时效性", "时效", "有效期", "文件状态", "是否有效", "生效日期", "实施日期", "施行日期", "失效日期", "失效时间",
@@ -244,12 +269,20 @@ _NAVIGATION = re.compile(
 )
 
 
+#: A label that lost its colon: 发文字号皖交发〔2021〕65号.
+_GLUED = re.compile(r"(?P<label>发文机关|发文日期|发文字号|成文日期|施行日期|效力级别|时效性|制定机关|公布日期)(?P<value>[^，。：:；]{2,50})$")
+
+
 def metadata_of(text: str) -> list[tuple[str, str]]:
     """The label–value pairs of a line of website metadata, [] if the line is none.
 
     >>> metadata_of("索 引 号：0143/2023-1 主题分类：安全生产"), metadata_of("成文 日期")
     ([('索引号', '0143/2023-1'), ('主题分类', '安全生产')], [('成文日期', '')])
     """
+    if "|" in text:
+        text = text.replace("|", "\t")
+    if glued := _GLUED.match(text):
+        return [(glued["label"], glued["value"].strip())]
     matches = list(_LABEL.finditer(text))
     if not matches or text[: matches[0].start()].strip(" [【|·") or len(text) > 600:
         return []
@@ -270,7 +303,7 @@ def metadata_of(text: str) -> list[tuple[str, str]]:
 
 def is_navigation(text: str) -> bool:
     """A line of a web page that is no part of the document: breadcrumbs, font size, sharing, footer."""
-    return len(text) < 300 and bool(_NAVIGATION.search(text)) and not re.search(r"。.{20,}", text)
+    return len(text) < 300 and bool(_NAVIGATION.search(text) or not re.search(r"[\u4e00-\u9fff]", text)) and not re.search(r"。.{20,}", text)
 
 
 # ---- other lines ---------------------------------------------------------------------------------

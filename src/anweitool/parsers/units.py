@@ -159,7 +159,10 @@ def covers(marked: Sequence[str], name: str) -> bool:
     for other in map(same_width, marked):
         if plain == other or (len(plain) >= 2 and other.endswith(plain)) or (len(other) >= 2 and plain.endswith(other)):
             return True
-        if len(core) >= 2 and (core in other or _is_subsequence(core, other) or (len(_CORE.sub("", other)) >= 2 and _CORE.sub("", other) in plain)):
+        other_core = _CORE.sub("", other)
+        if len(core) >= 2 and (core in other or _is_subsequence(core, other)):
+            return True
+        if len(other_core) >= 2 and other_core in plain and len(plain) - len(other_core) <= 4:
             return True
     return False
 
@@ -172,7 +175,7 @@ def _is_subsequence(short: str, long: str) -> bool:
 # ---- lists of recipients -------------------------------------------------------------------------
 
 _ELLIPTIC = re.compile(
-    r"^(?:自治区|直辖市|计划单列市|自治州|[市县区旗州盟乡镇])(?:[（(][^）)]*[）)])?(?:人民政府|政府|党委|委员会|人民法院|[\u4e00-\u9fff]{0,12}(?:厅|局|委|办|部|院|会)(?:[（(][^）)]*[）)])?)(?:$|[^\u4e00-\u9fff])|^(?:自治区|直辖市|计划单列市|自治州|[市县区旗州])$"
+    r"^(?:自治区|直辖市|计划单列市|自治州|[市县区旗州盟乡镇])(?:[及和](?:计划单列市|副省级城市))?(?:[（(][^）)]*[）)])?(?:人民政府|政府|党委|委员会|人民法院|[\u4e00-\u9fff]{0,12}(?:厅|局|委|办|部|院|会)(?:[（(][^）)]*[）)])?)(?:$|[^\u4e00-\u9fff])|^(?:自治区|直辖市|计划单列市|自治州|[市县区旗州])$"
 )
 _PLACE_END = re.compile(r"(?:省|自治区|直辖市|市|县|区|旗|州|盟|乡|镇)$|^(?:中央|部省|国家)$")
 
@@ -188,6 +191,9 @@ def split_recipients(text: str) -> list[str]:
     text = compact(text).strip("。；;，,、:：.")
     parts: list[str] = []
     for group in top_split(text, "，,；;"):
+        if re.match(r"各省、自治区", group):  # every noun of the group borrows the places
+            parts.append(group)
+            continue
         parts += merge_elliptic(top_split(group, "、"))
     return [piece for part in parts for piece in _side_by_side(part) if piece]
 
