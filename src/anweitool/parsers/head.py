@@ -228,8 +228,8 @@ _TITLE_ISSUES = re.compile(
 )
 _LETTER_ISSUES = re.compile(
     rf"(?:现将|现就|将)(?P<a>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。]{{0,30}}?(?:印发|转发|下发|发布|公布|颁布|征求|征集|公开)"
-    rf"|(?P<b>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。]{{0,60}}?(?:现|并)(?:予|予以|正式)?(?:印发|转发|发布|公布|颁布|下发|征求|公开征求|面向|向社会)"
-    rf"|(?:拟定|起草|制定|制订|拟订|编制|形成|修订)(?:形成)?了?(?P<c>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。]{{0,30}}?(?:现|请|经)[^。]{{0,20}}(?:印发|征求|征集|公布|反馈|发布)"
+    rf"|(?P<b>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。]{{0,90}}?(?:现|并)(?:予|予以|正式)?(?:印发|转发|发布|公布|颁布|下发|征求|公开征求|面向|向社会)"
+    rf"|(?:拟定|起草|制定|制订|拟订|编制|形成|修订)(?:形成)?了?(?P<c>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。]{{0,30}}?。?(?:现|请|经)[^。]{{0,20}}(?:印发|征求|征集|公布|反馈|发布)"
 )  # fmt: skip
 
 
@@ -241,6 +241,9 @@ def _read_promulgates(reader: _Reader) -> None:
     issued: list[str] = []
     if head.doc_type and (verb := _ISSUING.search(title)):
         tail = title[verb.end() :]
+        if verb[0] in ("转发", "批转") and (match := re.match(r"(?:.{2,30}?)?关于.+(?:通知|意见|方案|办法|决定|函|批复)", re.sub(r"(通知|意见|方案|办法|决定|函|批复)》?的通知$", r"\1", tail))) and tail[0] != "《":
+            head.promulgates = [compact(match[0])]
+            return
         asks = bool(re.search(r"征求|征集", re.sub(_BOOK, "", title)))
         books = [compact(m) for m in re.findall(_BOOK, title if asks else tail)]
         if books and verb[0] not in ("废止", "修订", "修改") and (asks or re.match(r"[^《]{0,12}《", tail)):
@@ -308,7 +311,10 @@ def _masthead(zones: Zones) -> tuple[list[str], bool]:
     """The authorities of `…文件`, or of a line that stands alone above the number; whether 文件 is printed."""
     names: list[str] = []
     certain = False
+    labelled = {id(block) for _, _, block in zones.metadata}
     for block in zones.head:
+        if id(block) in labelled:
+            continue
         text = compact(block.text)
         if text.endswith("文件") and len(text) < 60 and not re.search("[:：|]|规范性文件$", text):
             certain = True

@@ -200,7 +200,8 @@ _MARKER = re.compile(
 )
 _SEVERAL = re.compile(r"(?:[一二三四五六七八九十]、|[（(][一二三四五六七八九十]{1,3}[）)]|\d[.．、]|条).*?[。）】」\s](?:[二三四五六七八九十]{1,3}、|[（(][二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]|第)")
 _BOUNDARY = re.compile(r"[。！？）)”》】\]\s]")
-_WIDE_GAP = re.compile(r"(?<=[。！？；）”】]) {2,}(?=\S)| {2,}(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|(?<=[\u4e00-\u9fff]) {2,}(?=[\u4e00-\u9fff][^。]{20,})")
+_WIDE_GAP = re.compile(r"(?<=[。！？；）”】]) {2,}(?=\S)| {2,}(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|(?<=[\u4e00-\u9fff])(?<![条章节]) {2,}(?=[\u4e00-\u9fff][^。]{20,})")
+_SPACED = re.compile(r"[。；]\s+\S")
 _FLAT = re.compile(
     rf"(?<=[。！？；：）】])\s+(?=[^\s（(〔【])|(?<=[。！？；：])\s+(?=\S)|\s+(?={shapes.DATE}(?:\s|$))|(?<=[月\d一二三四五六七八九十]日)\s+(?=[\u4e00-\u9fff])"
     r"|\s+(?=附\s?件?\s?\d*\s?[:：])|\s+(?=[\u4e00-\u9fa5]{2,12}[〔\[（(](?:19|20)\d\d[〕\]）)]\d+号(?:\s|$))|(?<=\d号)\s+(?=\S)|(?<=(?:通知|意见|公告|通告))\s+(?=[各市县区省有])"
@@ -220,12 +221,10 @@ def split_run_on(block: Block) -> list[Block]:
     """The paragraphs of a block that the web put on one line: by numbers in sequence, then by wide gaps."""
     if len(block.text) < _LONG:
         return [block]
-    if " " in block.text and len(_FLAT.findall(block.text)) >= 2:  # paragraphs that the web put on one line
-        parts = block.split(_FLAT)
-        if len(parts) > 1:
-            return [part for piece in parts for part in split_run_on(piece)]
     cuts = _sequence_cuts(block.text) if _SEVERAL.search(block.text) else []
     pieces = [part for piece in _cut(block, cuts) for part in _split_ends(piece)] if cuts else [block]
+    if " " in block.text and _SPACED.search(block.text) and len(_FLAT.findall(block.text)) >= 2:
+        pieces = [part for piece in pieces for flat in piece.split(_FLAT) for part in _split_ends(flat)]
     return [part for piece in pieces for part in (piece.split(_WIDE_GAP) if "  " in piece.text else [piece])]
 
 

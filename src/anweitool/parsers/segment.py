@@ -140,12 +140,21 @@ def _head(flow: list[Item], zones: Zones) -> int:
         elif _is_head_line(text):
             zones.head.append(block)
             plain.append([])
+        elif _SENTENCE.search(text) or text[-1] in "：:":  # an editor's words above the document
+            zones.furniture.append(block)
+            plain.append([])
+        elif match := _NUMBERED_TITLE.match(text):
+            plain[-1].append(block.slice(0, match.end("title")))
+            zones.head.append(block.slice(match.start("number")))
         else:
             plain[-1].append(block)
     _title([run for run in plain if run], zones)
     if opening < len(flow) and isinstance(flow[opening], Block):
         return _recipients(flow, opening, zones)
     return opening
+
+
+_NUMBERED_TITLE = re.compile(r"^(?P<title>.*(?:通知|意见|决定|公告|通告|批复|函|通报|方案|办法)[^\s]{0,8}?)\s+(?P<number>[（(]?[\u4e00-\u9fa5]{2,12}[〔\[（(【](?:19|20)\d\d[〕\]）)】]\d+号[)）]?)$")
 
 
 def _addressed(flow: Sequence[Item]) -> int:
@@ -561,6 +570,12 @@ def _parts(items: Sequence[Item], zones: Zones, title: str | None) -> None:
                     continue
             if not zones.annexes and shapes.ANNEX_LINE.match(item.text) and _annex_line_ahead(item.text):
                 i = _annex_lines(items, i, zones)
+                continue
+            following = items[i + 1] if i + 1 < len(items) else None
+            if isinstance(following, Table) and shapes.is_title_line(item.text) and not numbering.number_of(item.text):
+                part = Part(compact(item.text), heading=[item], annex=bool(part.items or part.annex))
+                zones.parts.append(part)
+                i += 1
                 continue
             if part.items and shapes.is_date_line(item.text) and not zones.dates and i >= len(items) - 3:
                 zones.dates.append(item)
