@@ -92,15 +92,12 @@ def year_in(text: str) -> int | None:
 def _read(text: str, context: Context, limit: bool) -> list[Deadline]:
     if not limit and not _ANCHOR.search(text) and not _HAN_ANCHOR.search(text):
         return []
-    from anweitool.parsers.patterns import PATTERNS
+    from anweitool.parsers.patterns import GATES, candidates
 
     taken = [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
     found: list[Deadline] = []
     for start, end in [(0, len(text))] if limit else _windows(text):
-        window = text[start:end]
-        for pattern in PATTERNS:
-            if limit < pattern.limit_only or (pattern.gate and not any(word in window for word in pattern.gate)):
-                continue
+        for pattern in candidates(GATES & set(text[start:end]), limit):
             for match in pattern.regex.finditer(text, start, end):
                 span = match.span()
                 if any(a < span[1] and span[0] < b for a, b in taken):

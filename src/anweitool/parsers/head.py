@@ -242,7 +242,8 @@ def _read_promulgates(reader: _Reader) -> None:
     if head.doc_type and (verb := _ISSUING.search(title)):
         tail = title[verb.end() :]
         if verb[0] in ("转发", "批转") and (match := re.match(r"(?:.{2,30}?)?关于.+(?:通知|意见|方案|办法|决定|函|批复)", re.sub(r"(通知|意见|方案|办法|决定|函|批复)》?的通知$", r"\1", tail))) and tail[0] != "《":
-            head.promulgates = [compact(match[0])]
+            forwarded = compact(match[0])
+            head.promulgates = next(([name] for name in named if _similar(name, forwarded)), [forwarded])
             return
         asks = bool(re.search(r"征求|征集", re.sub(_BOOK, "", title)))
         books = [compact(m) for m in re.findall(_BOOK, title if asks else tail)]

@@ -49,7 +49,7 @@ def _unmarked(block: Block) -> Block:
 # ---- joining -------------------------------------------------------------------------------------
 
 _ENDS_SENTENCE = re.compile(r"[。！？；：!?;:…][”’\"'）)】》\]]*$")
-_OPENS_CLOSED = re.compile(r"[，。、；：！？）】》”’,;:!?)\]]")
+_CLOSED = frozenset("，。、；：！？）】》”’,;:!?)]")
 _STARTS_BLOCK = re.compile(
     r"附\s*(?:件|表|录|：|:)|抄\s?[送报]|主\s?送|分\s?送|印\s?发|联\s?系\s?(?:人|电话|方式)|签发人|共印|[（(【\[](?:责任|牵头|配合|此件|完成时)"
     r"|(?:责任|牵头|配合|主办|协办|承办|参加|参与|主管|落实|实施|负责)(?:单位|部门|领导|人)|完成时[限间]|时间(?:节点|要求|安排)|特此"
@@ -61,12 +61,15 @@ _COMMA_END = ("，", "、", ",", "“", "《", "（", "〔", "—")
 _PROSE = re.compile("[，。；,;]")
 _INNER_STOP = re.compile(r"[。；：;]")
 _OPEN, _CLOSE = "（(《“〔【", "）)》”〕】"
+_OPENER = re.compile(r"[（(《“〔【][^）)》”〕】]*$")
 _CLOSING = dict(zip(_OPEN, _CLOSE, strict=True))
 
 
 def _unclosed(text: str) -> str | None:
     """The closing mark that the last bracket opened in `text` still wants, None if all are closed."""
     tail = text[-120:]
+    if not _OPENER.search(tail):
+        return None
     stack: list[str] = []
     for char in tail:
         if char in _CLOSING:
@@ -92,11 +95,12 @@ def _continues(previous: Block, line: str, following: Block, wrapped: int, page_
     """Whether `following` goes on with the sentence that `previous` (whose last line is `line`) broke off."""
     text, last = following.text, line[-1]
     if previous.heading or following.heading:
-        return bool(_OPENS_CLOSED.match(text)) and not previous.heading
-    if _OPENS_CLOSED.match(text):
+        return text[0] in _CLOSED and not previous.heading
+    if text[0] in _CLOSED:
         return True
-    ended = bool(_ENDS_SENTENCE.search(line))
-    if (wanted := _unclosed(line)) and _OPEN_MARK.search(line) and wanted in text[:300]:
+    ended = bool(_ENDS_SENTENCE.search(line, max(0, len(line) - 8)))
+    wanted = _unclosed(line)
+    if wanted and _OPEN_MARK.search(line) and wanted in text[:300]:
         return True  # a responsibility mark broken over the line
     if numbering.number_of(text) or _STARTS_BLOCK.match(text):
         if ended or last not in _COMMA_END:

@@ -10,63 +10,88 @@ from anweitool.diagnostics import Diagnostic
 from anweitool.parsers.findings import Task
 from anweitool.text import same_width
 
-_VERB_HEAD = re.compile(r"^(?:进一步|积极|大力|深入|加快|有序|全面|切实|扎实|持续|健全完善|健全|完善|强化|加强|深化|推进|推动|提升|提高|开展|落实|做好|抓好|建立|组织)+")
+_VERB_HEAD = re.compile(
+    r"^(?:进一步|积极|大力|深入|加快|有序|全面|切实|扎实|持续|健全完善|健全|完善|强化|加强|深化|推进|推动|提升|提高|开展|落实|做好|抓好|建立|组织)+"
+)
+_NOISE = re.compile(r"[\W\d_]+")
+_GRAM = 3
+_READ = 160  # characters of a row that are compared
+
+
+def _grams(text: str) -> set[str]:
+    return {text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)}
+
+
+class _Title:
+    """The words of a title that say what it is about, and their pairs of characters."""
+
+    __slots__ = ("words", "pairs")
+
+    def __init__(self, task: Task) -> None:
+        self.words = _VERB_HEAD.sub("", _NOISE.sub("", task.title or ""))
+        self.pairs = {self.words[i : i + 2] for i in range(len(self.words) - 1)}
+
+    def agrees(self, other: _Title) -> float:
+        """How far two titles agree, 0 to 1."""
+        if min(len(self.words), len(other.words)) < 4:
+            return 0.0
+        if self.words in other.words or other.words in self.words:
+            return 1.0 if min(len(self.words), len(other.words)) >= 5 else 0.7
+        return 2 * len(self.pairs & other.pairs) / (len(self.pairs) + len(other.pairs))
 
 
 def link_same(tasks: Sequence[Task]) -> None:
     """Link each table row with the body item that states the same task (`same_as` holds positions in `tasks`).
 
-    A row and an item belong together if they are each other's best match and either their titles or their
-    texts agree in what is rare in this document.
+    A row and an item belong together if they are each other's best match and the item holds what is rare in
+    the row, or their titles agree. Where a few items stand over many rows the rows are parts of them, not
+    the same tasks, and nothing is linked.
     """
     rows = [i for i, t in enumerate(tasks) if t.table is not None]
     items = [i for i, t in enumerate(tasks) if t.table is None and t.kind == "task"]
-    if not rows or not items:
+    if not rows or len(items) * 3 < len(rows):
         return
-    grams = {i: _grams(tasks[i]) for i in rows + items}
-    seen = Counter(g for i in rows + items for g in grams[i])
-    total = len(grams)
-    index: dict[str, list[int]] = defaultdict(list)
-    for i in items:
-        for gram in grams[i]:
-            if seen[gram] <= max(4, total * 0.12):
-                index[gram].append(i)
-    weight = {g: 1 / n for g, n in seen.items()}
-    size = {i: sum(weight[g] for g in grams[i]) for i in grams}
+    row_grams = {r: _grams(_NOISE.sub("", f"{tasks[r].title}{tasks[r].text.text[:_READ]}")) for r in rows}
+    known = set().union(*row_grams.values())
+    item_grams = {i: _grams(_NOISE.sub("", f"{tasks[i].title}{tasks[i].text.text}")) & known for i in items}
+    seen = Counter(gram for grams in (*row_grams.values(), *item_grams.values()) for gram in grams)
+    holders: dict[str, list[int]] = defaultdict(list)
+    for i, grams in item_grams.items():
+        for gram in grams:
+            holders[gram].append(i)
+    titles = {i: _Title(tasks[i]) for i in (*rows, *items)}
     best: dict[int, tuple[float, int]] = {}
-    reverse: dict[int, tuple[float, int]] = {}
+    back: dict[int, tuple[float, int]] = {}
+    second: dict[int, float] = {}
+    rival: dict[int, float] = {}
     for r in rows:
-        shared: Counter[int] = Counter()
-        for gram in grams[r]:
-            for i in index.get(gram, ()):
-                shared[i] += weight[gram]  # type: ignore[assignment]
-        for i, value in shared.items():
-            overlap = value / max(1e-9, min(size[r], size[i]))
-            title = _title_score(tasks[r], tasks[i])
-            score = max(overlap, title, (overlap + title) * 0.75)
-            if score > best.get(r, (0.0, 0))[0]:
-                best[r] = (score, i)
-            if score > reverse.get(i, (0.0, 0))[0]:
-                reverse[i] = (score, r)
+        held: dict[int, float] = defaultdict(float)
+        total = 0.0
+        for gram in row_grams[r]:
+            weight = 1 / seen[gram]
+            total += weight
+            for i in holders.get(gram, ()):
+                held[i] += weight
+        for i, value in held.items():
+            score = _score(value / total, titles[r].agrees(titles[i]) if value > 0.1 * total else 0.0)
+            former = best.get(r, (0.0, -1))
+            best[r] = max(former, (score, i))
+            second[r] = max(second.get(r, 0.0), min(former[0], score))
+            former = back.get(i, (0.0, -1))
+            back[i] = max(former, (score, r))
+            rival[i] = max(rival.get(i, 0.0), min(former[0], score))
     for r, (score, i) in best.items():
-        if score >= 0.6 and reverse[i][1] == r:
+        clear = score >= 0.5 or (score >= 0.2 and score >= 1.8 * max(second[r], rival[i]))
+        if clear and back[i][1] == r:
             tasks[r].same_as.append(i)
             tasks[i].same_as.append(r)
 
 
-def _grams(task: Task) -> set[str]:
-    text = re.sub(r"[\W\d_]+", "", f"{task.title or ''}{task.text.text}")
-    return {text[i : i + 3] for i in range(len(text) - 2)}
-
-
-def _title_score(a: Task, b: Task) -> float:
-    x, y = (_VERB_HEAD.sub("", re.sub(r"[\W\d_]+", "", t.title or "")) for t in (a, b))
-    if len(x) < 4 or len(y) < 4:
-        return 0.0
-    if x == y or x in y or y in x:
-        return 1.0 if min(len(x), len(y)) >= 5 else 0.7
-    p, q = ({s[i : i + 2] for i in range(len(s) - 1)} for s in (x, y))
-    return 2 * len(p & q) / (len(p) + len(q))
+def _score(text: float, title: float) -> float:
+    """What part of the row the item holds, raised where the titles agree too."""
+    if title >= 0.95:
+        return 1.0 + text
+    return max(text, 0.6 * (text + title) if text >= 0.2 else 0.0)
 
 
 # ---- misprinted names ------------------------------------------------------------------------------

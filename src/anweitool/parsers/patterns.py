@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from anweitool.parsers.deadlines import Deadline, Reading
@@ -499,3 +500,16 @@ PATTERNS: tuple[Pattern, ...] = (
     _row("whole-year", "全年 年底 年末 年内 当年", r"(?P<y>)(?P<ry>)(?:全年|年底|年末|年内)", year_end, True),
     _row("ongoing", "长期 持续 常态 坚持 始终 贯穿", r"(?:长期(?:坚持|推进|执行|落实|开展|实施|工作|任务|有效)?|持续(?:推进|开展|实施|落实|坚持|进行|用力|深化|整治)?|常态化?(?:推进|开展|坚持|实施|落实)?|始终坚持|坚持)(?:并?(?:长期|持续)(?:坚持|推进))?", ongoing, True),
 )  # fmt: skip
+
+#: Every character of a gate word.
+GATES = frozenset(char for pattern in PATTERNS for word in pattern.gate for char in word)
+
+
+@lru_cache(maxsize=4096)
+def candidates(present: frozenset[str], limit: bool) -> tuple[Pattern, ...]:
+    """The patterns that may match a stretch of text of whose characters those of gate words are `present`."""
+    return tuple(
+        pattern
+        for pattern in PATTERNS
+        if limit >= pattern.limit_only and (not pattern.gate or any(present.issuperset(word) for word in pattern.gate))
+    )

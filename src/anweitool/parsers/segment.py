@@ -128,7 +128,7 @@ def _head(flow: list[Item], zones: Zones) -> int:
         text = block.text
         pairs = shapes.metadata_of(text)
         if pairs:
-            if not pairs[-1][1] and i < opening and isinstance(flow[i], Block):  # the value on the next line
+            if not pairs[-1][1] and len(pairs) == 1 and i < opening and isinstance(flow[i], Block):  # the value on the next line
                 i = _value_below(flow, i, opening, pairs, block, zones)
             else:
                 zones.metadata += [(label, value, block) for label, value in pairs]
@@ -467,7 +467,7 @@ def _short_person(text: str) -> bool:
 def _is_enclosure(item: Block, promulgated: Sequence[str], flow: Sequence[Item], i: int) -> bool:
     """A line that is the title of what the letter issues."""
     line = compact(item.text)
-    if len(line) < 5 or shapes._ENDS.search(line):
+    if len(line) < 5 or shapes._ENDS.search(line) or shapes.bodies_of(item.text):
         return False
     if any(line == name or (len(line) > 8 and (name.startswith(line) or name.endswith(line))) or line.startswith(name) and len(line) - len(name) < 15 for name in promulgated):
         return True

@@ -206,6 +206,8 @@ def merge_elliptic(pieces: Sequence[str]) -> list[str]:
     for i, piece in enumerate(pieces):
         if merged and (len(piece) == 1 or (_PLACE_END.search(merged[-1]) and _ELLIPTIC.match(piece) and _borrows(pieces[i:]))):
             merged[-1] += "、" + piece
+        elif merged and _ORDINAL.search(merged[-1]) and piece[0] in "一二三四五六七八九十":
+            merged[-1] += "、" + piece  # 第一、二医院
         elif merged and merged[-1] in _BARE_PLACES and _PLACE_HEAD.match(piece):
             merged[-1] += "、" + piece
         else:
@@ -213,6 +215,7 @@ def merge_elliptic(pieces: Sequence[str]) -> list[str]:
     return merged
 
 
+_ORDINAL = re.compile(r"第[一二三四五六七八九十]$")
 _BARE_PLACES = frozenset("中央 中省 国家 省 市 县 区 镇 乡 市县 区县".split())
 _PLACE_HEAD = re.compile(r"[省市县区镇乡村]")
 
