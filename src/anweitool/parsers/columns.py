@@ -82,6 +82,9 @@ def looks_like(column: Column, text: str) -> bool:
     return True
 
 
+_SAMPLE = 12  # rows that decide which of several readings of a header fits
+
+
 def assign(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
     """The meaning of every column of a grid whose header may have fewer names than columns.
 
@@ -103,7 +106,8 @@ def assign(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
         for i, column in enumerate(kept):
             if column in ("task", "category"):
                 candidates.append(kept[: i + 1] + [column] * surplus + kept[i + 1 :])  # type: ignore[arg-type]
-    return max(candidates, key=lambda columns: sum(_fit(columns, row) for row in rows))
+    sample = rows[: _SAMPLE]
+    return max(candidates, key=lambda columns: sum(_fit(columns, row) for row in sample)) if len(candidates) > 1 else printed
 
 
 def _fit(columns: Sequence[Column], row: Sequence[str]) -> int:

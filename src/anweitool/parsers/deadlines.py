@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-_ANCHOR = re.compile(r"\d\s?[年月日号天季小周时个]|[年月季][底末内中]|[年月]\s?前|每|季度|半年|旬|小时|分钟|工作日|[日天周月年]内|”(?:期间|末|时期)|节前|期前|起至|[两春冬雨]\S?季?前|会”?前|[学汛假忙]\S?前|岁末|次月|月\d")  # fmt: skip
-_HAN_ANCHOR = re.compile(r"[一二三四五六七八九十〇]\s?[年月日天周小]|[一二三四]季")
-_CLAUSE = re.compile(r"[，。；！？\n]|[,;](?!\d)")
+#: One of these stands in every expression of time; a clause without one is not read any further.
+_KEY = re.compile("[每旬年月日号天季周时钟前内期末]")
+_NUMERIC = frozenset("0123456789〇○零一二三四五六七八九十两半几个作 ")
+_CUT = frozenset("，。；！？\n,;")
 _TITLE = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)?》")
 _EXPLICIT_YEAR = re.compile(r"((?:19|20)\d\d)\s?年(?!以来|来|及以前|以前|起|初|之前|前)")
 
@@ -90,8 +91,6 @@ def year_in(text: str) -> int | None:
 
 
 def _read(text: str, context: Context, limit: bool) -> list[Deadline]:
-    if not limit and not _ANCHOR.search(text) and not _HAN_ANCHOR.search(text):
-        return []
     from anweitool.parsers.patterns import GATES, candidates
 
     taken = [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
@@ -118,16 +117,35 @@ def meaning(d: Deadline) -> tuple[object, ...]:
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
     """The clauses that hold something like a time."""
-    if len(text) < 40:
-        yield 0, len(text)
-        return
-    at = 0
-    for cut in _CLAUSE.finditer(text):
-        if cut.start() > at and (_ANCHOR.search(text, at, cut.end()) or _HAN_ANCHOR.search(text, at, cut.end())):
-            yield at, cut.end()
-        at = cut.end()
-    if at < len(text) and (_ANCHOR.search(text, at) or _HAN_ANCHOR.search(text, at)):
-        yield at, len(text)
+    size, done = len(text), 0
+    for key in _KEY.finditer(text):
+        at = key.start()
+        if at < done or not _tells_time(text, at):
+            continue
+        start = at
+        while start > done and text[start - 1] not in _CUT:
+            start -= 1
+        end = at + 1
+        while end < size and text[end] not in _CUT:
+            end += 1
+        done = min(end + 1, size)
+        yield start, done
+
+
+def _tells_time(text: str, at: int) -> bool:
+    """Whether the key character at `at` stands as it does in an expression of time."""
+    char, before = text[at], text[at - 1] if at else ""
+    if char in "每旬":
+        return True
+    if char == "末":
+        return before in "”年月季"
+    if char == "前":
+        return before in "底末月年季日节期汛假学会忙春冬雨之以班时大双耕收播工" or before in _NUMERIC or before in "”"
+    if char == "内":
+        return before in "年月日天周时钟期"
+    if char == "期":
+        return text[at + 1 : at + 2] == "间" or text[at - 2 : at - 1] == "”" or before in "汛时"
+    return before in _NUMERIC or before in "上下每第本今明全次当即" or text[at + 1 : at + 2] in ("底", "末", "度", "初", "中")
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def _parsed(content: str, role: str | None) -> Mark:
 
 def _line_break(match: re.Match[str]) -> str:
     """A line break in a unit cell parts two bodies where the line above it ends as one."""
-    return "、" if units.UNIT_END.search(match.string[: match.start()]) or match.string[match.start() - 1] in "）)" else ""
+    return "、" if units.ends_as_body(match.string[: match.start()]) or match.string[match.start() - 1] in "）)" else ""
 
 
 def _read_list(text: str, role: str | None, mark: Mark) -> None:
@@ -134,7 +134,7 @@ def _read_list(text: str, role: str | None, mark: Mark) -> None:
     for segment in segments:
         if _ASIDE.fullmatch(segment) or _FIRST_LEADS.search(segment):
             continue
-        if _TIME_SEGMENT.search(segment) and not units.UNIT_END.search(segment) or segment in ("长期坚持", "持续推进", "常态化推进"):
+        if _TIME_SEGMENT.search(segment) and not units.ends_as_body(segment) or segment in ("长期坚持", "持续推进", "常态化推进"):
             mark.times.append(segment)
             continue
         at = 0
@@ -149,7 +149,7 @@ def _read_list(text: str, role: str | None, mark: Mark) -> None:
             _give([*pending, names], role if role and given == "responsible" else given, mark)
             pending, at = [], verb.end()
         rest = segment[at:]
-        if rest and not (at and not units.UNIT_END.search(units.OPEN_LIST.sub("", rest))):
+        if rest and not (at and not units.ends_as_body(units.OPEN_LIST.sub("", rest))):
             pending.append(rest)
             if role:
                 _give(pending, role, mark)
@@ -243,12 +243,12 @@ def _bracket(content: str, after_stop: bool) -> Mark | None:
     if not mark:
         return None
     names = [name for name, _ in mark.units]
-    bodies = [name for name in names if units.UNIT_END.search(name) and subjects.could_name(name)]
+    bodies = [name for name in names if units.ends_as_body(name) and subjects.could_name(name)]
     if names and (len(bodies) < len(names) and not (verbs and after_stop and 2 * len(bodies) >= len(names))):
         return None
-    if verbs and names and (after_stop or any(units.STRONG_END.search(n) for n in names)):
+    if verbs and names and (after_stop or any(units.ends_as_strong_body(n) for n in names)):
         return mark
-    if names and after_stop and any(units.STRONG_END.search(name) for name in names):
+    if names and after_stop and any(units.ends_as_strong_body(name) for name in names):
         return mark
     if mark.times and not names and (after_stop or re.search("完成|坚持|推进|前$", text)) and len(text) <= 30:
         return mark if _is_time(text) else None
@@ -286,7 +286,7 @@ def _inline(block: Block) -> tuple[int, Mark] | None:
         if len(tail) > _LONGEST:
             continue
         mark = parse(tail)
-        if mark and all(units.UNIT_END.search(name) and len(name) <= 40 for name, _ in mark.units):
+        if mark and all(units.ends_as_body(name) and len(name) <= 40 for name, _ in mark.units):
             return match.start(), mark
         return None
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from anweitool.text import numeral
@@ -55,7 +56,15 @@ def number_of(text: str) -> Number | None:
     >>> number_of("（一）落实责任"), number_of("25.2022年8月底前")[:3], number_of("5.12防灾减灾日")
     (Number(rank=4, value=1, printed='（一）', end=3), (5, 25, '25'), None)
     """
-    if not text or text[0] not in _FIRST or not (match := _NUMBER.match(text)):
+    return _number(text[:_LONGEST]) if text and text[0] in _FIRST else None
+
+
+_LONGEST = 24  # characters: no printed number with what must follow it is longer
+
+
+@lru_cache(maxsize=4096)
+def _number(text: str) -> Number | None:
+    if not (match := _NUMBER.match(text)):
         return None
     name = match.lastgroup or ""
     if name == "unit":

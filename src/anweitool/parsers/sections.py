@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from anweitool.text import compact
@@ -34,6 +35,7 @@ _CLOSING = re.compile(
 _DEFINES = re.compile(r"^(?:本(?:办法|规定|细则|预案|方案|条例|制度|意见)(?:所称|适用于|是指|中|由)|[^，。]{2,20}(?:，|,)?是指|为(?:了|进一步|规范|加强|贯彻|落实|保障|防范|切实)?.{4,200}(?:制定|制订|特制定)本)")
 
 
+@lru_cache(maxsize=4096)
 def section_of(heading: str) -> Section | None:
     """The kind of a section by its heading, None where the heading says nothing.
 

@@ -248,7 +248,7 @@ def recipients_of(text: str) -> list[str]:
     if _PERSON.match(match["names"]):
         return [match["names"]]
     names = units.split_recipients(match["names"])
-    fitting = sum(bool(units.UNIT_END.search(name) or name.startswith("各") or _ORG_END.search(name)) for name in names)
+    fitting = sum(bool(units.ends_as_body(name) or name.startswith("各") or _ORG_END.search(name)) for name in names)
     return names if names and fitting * 2 > len(names) - 1 and not re.match(r"[为根按]|现将", line) else []
 
 

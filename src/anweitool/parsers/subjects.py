@@ -7,6 +7,7 @@ and is followed by a modal or a verb of doing. What fails one of the three is le
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from anweitool.parsers import units
@@ -32,7 +33,7 @@ _VERB = re.compile(
     _MODAL
     + r"|[，,]|为(?=第一|本|主体|责任)|发生(?=[^，。；]{1,12}(?:后|时))|不定期|依[规纪]|自(?=\d)|于(?=\d|每)|组[成建]|会商|通报|研究|在(?!线)|按照?(?!时)|根据|依据|依法|以(?![及上下内外色])|统筹|联合(?![会体])|对(?![象接口])|把|围绕|结合|建立|制[定发]|组织(?![部机])|开展|加强|落实|总结|及时|继续|严格|进一步|可(?!能)|切实|认真|具体|共同|分别|做好|抓好|积极|全面|全力|针对|充分|主动|抓紧|迅速|立即|坚持|强化|配[备齐]|设[立置]|完善|利用|深入|带头|配合|协助|参照|参与|实[行施]|通过|承担|履行|编制|汇总|指导|督促|监督(?![管局])|完成|报送|推进|推动|协调|明确|牢固|提[高供]|为主|成立|实现|同步|优先|严厉|安排|集中|支持|保障|审核|向|与(?=[^，。；]{2,20}(?:建立|签订|对接|配合|共同))|视情|逐级|发现|收到|接到|适时|采取|拟定|印发|出台|依托|加快|加大|作为|动态|划定|确定|聚焦|突出|紧盯|负总责|抄送|办理"
 )
-_BOUND = re.compile(rf"(?P<name>(?:{units.END})(?:[（(][^（）()]{{1,20}}[）)])?)(?P<post>(?:的)?{_POST}(?:(?:[、和及]|以及)(?:各)?{_POST})*)?(?P<open>等(?:有关|相关|成员)?(?:部门|单位)?)?(?P<label>[：:])?")
+_BOUND = re.compile(rf"(?P<name>{units.bound_pattern()}(?:[（(][^（）()]{{1,20}}[）)])?)(?P<post>(?:的)?{_POST}(?:(?:[、和及]|以及)(?:各)?{_POST})*)?(?P<open>等(?:有关|相关|成员)?(?:部门|单位)?)?(?P<label>[：:])?")
 _STRONG = re.compile(_MODAL)
 _CLAUSE = re.compile(r"[^。；！？：\n，,;]+[。；！？：\n，,;]?")
 _LEAD_IN = re.compile(r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][，,]?|同时|其中|此外|另外|对此|[①-⑳]|[（(]\d+[)）]|\d+[.．、](?!\d))?(?:并?由|请)?")
@@ -40,6 +41,7 @@ _BY = re.compile(r"由(?=[各县市区镇乡省村街有]|[\u4e00-\u9fff]{2,12}(
 _WITH = re.compile(r"(?:会同|联合(?![会体执党工]))")
 _LEADING = re.compile(r"(?:总|负责)?牵头(?!单位|部门|人|制|的|抓总作用|作用)")
 _HELPING = re.compile(r"(?:积极)?(?:参加|参与|配合|协助|协办)(?=[，,。；]|$|做好|实施|落实|开展|完成|抓好)")
+_HINT = re.compile("[要应须必每将由请]|负责|牵头|会同|联合|不得|原则上|务必|定期|至少|职责|参[加与]|配合|协[助办]|前各")
 _WHEN = re.compile(r".{1,24}(?:[前后内底末年月日时]|期间)[，,]$")
 _TIMED = re.compile(r"[^，。；]{1,12}前(?=各)")
 _TIME_BEFORE = re.compile(r"^.*(?:期间|[年月日底末]前|节前|之?前|以前|之?后|以后)(?=[各县市区镇乡省村街有全])")
@@ -56,6 +58,7 @@ _NOT_A_BODY = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def is_body(name: str, strong: bool = False) -> bool:
     """Whether a run of characters can be the name of a body.
 
@@ -66,7 +69,7 @@ def is_body(name: str, strong: bool = False) -> bool:
         return True
     if not 2 <= len(name) <= 45 or _NOT_A_NAME.match(name) or _VERB_INSIDE.search(name):
         return False
-    if not (units.STRONG_END if strong else units.UNIT_END).search(name):
+    if not (units.ends_as_strong_body if strong else units.ends_as_body)(name):
         return False
     return not _NOT_A_BODY.search(name) or name.startswith("各") and len(name) <= 8
 
@@ -91,7 +94,7 @@ def find(text: str) -> list[Subject]:
     opens = True  # the clause opens a sentence
     for clause in _CLAUSE.finditer(text):
         words = clause[0]
-        if len(words) > 3:
+        if len(words) > 3 and (opens or _HINT.search(words)):
             directed = bool(_STRONG.match(text, clause.end()))
             for subject in _clause(words, opens):
                 _keep(found, subject._replace(strong=True) if directed else subject)
@@ -110,7 +113,7 @@ def _clause(words: str, opens: bool) -> list[Subject]:
     if leading or helping:
         names = _names_before(words[begin : (leading or helping).start()])  # type: ignore[union-attr]
         found += [Subject(name, "lead" if leading else "support", True) for name in names]
-    if not found and (opens or modal or (start and start[0].endswith("由")) or _TIMED.match(words)):
+    if not found and not _WITH.match(words, begin) and (opens or modal or (start and start[0].endswith("由")) or _TIMED.match(words)):
         names, end = _names_at(words, begin)
         strong = bool(_STRONG.match(words, end)) if names else False
         found += [Subject(name, "responsible", strong=strong) for name in names]
@@ -156,7 +159,7 @@ def _names_at(words: str, begin: int, loose: bool = False) -> tuple[list[str], i
 
 
 def _definite(name: str) -> bool:
-    return name.startswith(("各", "全", "有关", "负有")) or bool(units.STRONG_END.search(name))
+    return name.startswith(("各", "全", "有关", "负有")) or bool(units.ends_as_strong_body(name))
 
 
 def _trade(name: str) -> bool:

@@ -19,8 +19,37 @@ END = (
     STRONG + "|所|站|队|室|校|单位|企业|机构|组织|学校|医院|幼儿园|街道|乡镇|镇|乡|村|社区|村居|居|园区|开发区|新区|高新区|经开区|功能区|区|县|市|州|旗|盟"
     "|人大|政协|机关|银行|协会|商会|学会|联合会|共青团|法人|农场|林场|景区|港区|班子|成员|队伍|媒体|业主|物业|屯|运营商|服务商|用人单位|主体|职能部门|党支部|总支|基层|各地|地方|联席会|理事会|评议会|党政|工厂|食堂|网格|商场|超市|酒店|宾馆"
 )
-UNIT_END = re.compile(rf"(?:{END})(?:[（(][^（）()]{{1,20}}[）)])?$")
-STRONG_END = re.compile(rf"(?:{STRONG})(?:[（(][^（）()]{{1,20}}[）)])?$")
+_ENDS, _STRONG_ENDS = tuple(END.split("|")), tuple(STRONG.split("|"))
+
+
+def ends_as_body(name: str) -> bool:
+    """Whether a run of characters ends as names of bodies end, a bracket behind it set aside.
+
+    >>> ends_as_body("区应急局"), ends_as_body("各村（社区）"), ends_as_body("安全生产")
+    (True, True, False)
+    """
+    return _without_bracket(name).endswith(_ENDS)
+
+
+def ends_as_strong_body(name: str) -> bool:
+    """The same for endings that make a body wherever they stand."""
+    return _without_bracket(name).endswith(_STRONG_ENDS)
+
+
+def _without_bracket(name: str) -> str:
+    if name[-1:] in "）)" and (start := max(name.rfind("（"), name.rfind("("))) > 0 and len(name) - start <= 22:
+        return name[:start]
+    return name
+
+
+def bound_pattern() -> str:
+    """An expression for the end of a name that begins with a set of characters, so that it is found fast."""
+    by_length: dict[int, list[str]] = {}
+    for ending in _ENDS:
+        by_length.setdefault(len(ending), []).append(ending)
+    last = "".join(sorted({ending[-1] for ending in _ENDS}))
+    behind = "|".join(f"(?<={'|'.join(endings)})" for _, endings in sorted(by_length.items()))
+    return f"[{last}](?:{behind})"
 
 OPEN_LIST = re.compile(
     r"等(?:[一二三四五六七八九十\d]+)?(?:个|家)?(?:有关|相关|其他|其它|市级|区级|县级|镇级|市直|区直|县直|各|成员|责任|职能|主管|行业|监管|政府|地方|重点|等)*"
@@ -86,9 +115,9 @@ def _parts(text: str) -> list[str]:
 def _conjoined(part: str) -> list[str]:
     for match in _JOINT.finditer(part):
         left, right = part[: match.start()], part[match.end() :]
-        if len(right) > 1 and depth(left) == 0 and UNIT_END.search(left) and len(left) > 1:
+        if len(right) > 1 and depth(left) == 0 and ends_as_body(left) and len(left) > 1:
             first = re.split("以及|[和及与]", right)[0]
-            if UNIT_END.search(OPEN_LIST.sub("", right)) or UNIT_END.search(first):
+            if ends_as_body(OPEN_LIST.sub("", right)) or ends_as_body(first):
                 return [left, *_conjoined(right)]
     return [part]
 
@@ -107,7 +136,7 @@ def _side_by_side(part: str) -> list[str]:
     pieces, at = [], 0
     for match in _GE.finditer(part):
         left = part[at : match.start()]
-        if UNIT_END.search(left) and depth(left) == 0 and not left.endswith("各级") and len(left) > 1:
+        if ends_as_body(left) and depth(left) == 0 and not left.endswith("各级") and len(left) > 1:
             pieces.append(left)
             at = match.start()
     return [*pieces, part[at:]]

@@ -56,8 +56,8 @@ def read(data: bytes, path: str) -> SourceText:
 def decode(data: bytes) -> str | None:
     """The text of `data` by BOM, UTF-8, UTF-16, GB18030 or Big5, None where none of them fits.
 
-    >>> decode("印发".encode("gb18030")), decode(b"\\xff\\xfe\\x70\\x53"), decode(b"\\x00\\x01\\x02")
-    ('印发', '印', None)
+    >>> decode("印发通知如下".encode("gb18030")), decode(b"\\xff\\xfe\\x70\\x53"), decode(b"\\x00\\x01\\x02")
+    ('印发通知如下', '印', None)
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
