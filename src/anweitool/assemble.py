@@ -108,11 +108,12 @@ def _last(block: Block) -> int:
     return max(offset + end - at for (at, offset), end in zip(block.pieces, ends, strict=True))
 
 
+_FIELDS = ("text", "kind", "start", "due", "alt_due", "precision", "rrule", "after", "within", "workdays", "year_from")
+
+
 def _deadline(d: dl.Deadline) -> dict[str, Any]:
-    return {
-        "text": d.text, "kind": d.kind, "start": d.start, "due": d.due, "alt_due": d.alt_due, "precision": d.precision, "rrule": d.rrule,
-        "after": d.after, "within": d.within, "workdays": d.workdays, "year_from": d.year_from,
-    }  # fmt: skip
+    values = {field: getattr(d, field) for field in _FIELDS}
+    return {field: value for field, value in values.items() if value}
 
 
 # ---- the account of lines --------------------------------------------------------------------------

@@ -15,11 +15,12 @@ _VERB_HEAD = re.compile(
 )
 _NOISE = re.compile(r"[\W\d_]+")
 _GRAM = 3
+_RARE = 1 / 12  # n-grams in more places than this tell nothing
 _READ = 160  # characters of a row that are compared
 
 
-def _grams(text: str) -> set[str]:
-    return {text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1)}
+def _grams(text: str, step: int = 1) -> set[str]:
+    return {text[i : i + _GRAM] for i in range(0, len(text) - _GRAM + 1, step)}
 
 
 class _Title:
@@ -51,7 +52,7 @@ def link_same(tasks: Sequence[Task]) -> None:
     items = [i for i, t in enumerate(tasks) if t.table is None and t.kind == "task"]
     if not rows or len(items) * 3 < len(rows):
         return
-    row_grams = {r: _grams(_NOISE.sub("", f"{tasks[r].title}{tasks[r].text.text[:_READ]}")) for r in rows}
+    row_grams = {r: _grams(_NOISE.sub("", f"{tasks[r].title}{tasks[r].text.text[:_READ]}"), 2) for r in rows}
     known = set().union(*row_grams.values())
     item_grams = {i: _grams(_NOISE.sub("", f"{tasks[i].title}{tasks[i].text.text}")) & known for i in items}
     seen = Counter(gram for grams in (*row_grams.values(), *item_grams.values()) for gram in grams)
@@ -70,10 +71,13 @@ def link_same(tasks: Sequence[Task]) -> None:
         for gram in row_grams[r]:
             weight = 1 / seen[gram]
             total += weight
-            for i in holders.get(gram, ()):
-                held[i] += weight
+            if weight > _RARE:
+                for i in holders.get(gram, ()):
+                    held[i] += weight
         for i, value in held.items():
-            score = _score(value / total, titles[r].agrees(titles[i]) if value > 0.1 * total else 0.0)
+            if value < 0.05 * total:
+                continue
+            score = _score(value / total, titles[r].agrees(titles[i]))
             former = best.get(r, (0.0, -1))
             best[r] = max(former, (score, i))
             second[r] = max(second.get(r, 0.0), min(former[0], score))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from anweitool.parsers import subjects, units
@@ -58,7 +58,7 @@ class Mark:
     labelled: bool = False
 
     def copy(self) -> Mark:
-        return replace(self, units=list(self.units), times=list(self.times))
+        return Mark(list(self.units), list(self.times), self.first_leads, self.shared, self.ditto, self.misprint, self.open, self.labelled)
 
     def __bool__(self) -> bool:
         return bool(self.units or self.times or self.ditto)
