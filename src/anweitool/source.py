@@ -7,7 +7,7 @@ slice of it knows its lines and its span in the extracted text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -126,7 +126,7 @@ class Block:
         else:
             first = bisect_right(pieces, (start, 1 << 60)) - 1
             cut = ((0, pieces[first][1] + start - pieces[first][0]),) + tuple(
-                (at - start, source) for at, source in pieces[first + 1 :] if at < end
+                (at - start, source) for at, source in pieces[first + 1 : bisect_left(pieces, (end,))]
             )
         return Block(self.text[start:end], cut, self.heading, self.bold, self.gap, self.indent)
 

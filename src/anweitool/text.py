@@ -87,7 +87,7 @@ def numeral(text: str) -> int | None:
 
 #: A space that the layout put in: beside a digit, a bracket or a punctuation mark, never between two words.
 LAYOUT_SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \t]+(?=[\x00-\x7f])|(?<=[\d,;:()\[\]])[ \t]+(?=[^\x00-\x7f])"
-                          r"|(?<=[、，。；：！？（）《》〈〉“”‘’【】〔〕—])[ \t]+|[ \t]+(?=[、，。；：！？（）《》〈〉“”‘’【】〔〕—])")  # fmt: skip
+                          r"|(?<=[、，。；：！？（）《》〈〉“”‘’【】〔〕—])[ \t]+|(?<![ \t])[ \t]+(?=[、，。；：！？（）《》〈〉“”‘’【】〔〕—])")  # fmt: skip
 _ANY_SPACE = re.compile(r"\s+")
 
 

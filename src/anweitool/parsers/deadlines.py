@@ -20,6 +20,9 @@ _TITLE = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)?》")
 _EXPLICIT_YEAR = re.compile(r"((?:19|20)\d\d)\s?年(?!以来|来|及以前|以前|起|初|之前|前)")
 
 
+_LONGEST = 400  # characters of an expression that is known to be a limit
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """One limit: what was printed, how it reads, and where that reading came from.
@@ -71,7 +74,7 @@ def resolve(expression: str, issued: date | None = None, *, year: int | None = N
     >>> resolve("12 月", year=2024)[0].due, resolve("长期坚持")[0].kind
     (datetime.date(2024, 12, 31), 'ongoing')
     """
-    return _read(expression.replace(" ", ""), context or _context(issued, year), limit=True)
+    return _read(expression.replace(" ", "")[:_LONGEST], context or _context(issued, year), limit=True)
 
 
 def _context(issued: date | None, year: int | None) -> Context:
@@ -93,9 +96,13 @@ def year_in(text: str) -> int | None:
 def _read(text: str, context: Context, limit: bool) -> list[Deadline]:
     from anweitool.parsers.patterns import GATES, candidates
 
-    taken = [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
+    titles = [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
     found: list[Deadline] = []
+    first = 0
     for start, end in [(0, len(text))] if limit else _windows(text):
+        while first < len(titles) and titles[first][1] <= start:
+            first += 1
+        taken = [title for title in titles[first : first + 20] if title[0] < end]
         for pattern in candidates(GATES & set(text[start:end]), limit):
             for match in pattern.regex.finditer(text, start, end):
                 span = match.span()

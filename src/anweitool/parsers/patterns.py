@@ -446,13 +446,13 @@ PATTERNS: tuple[Pattern, ...] = (
     # recurring, the most particular first
     _row("quarterly-day", "季", rf"(?:每个?|各|逐)季度?(?P<which>末月|首月|末次?月|最后一个月|第一个月|后首月|末)(?:的)?\s?(?:(?P<d>{DAY})[日号])?{HOUR}(?:{BEFORE})?", quarterly_day),
     _row("quarter-end", "季", rf"(?<!第)(?<![一二三四1-4])季度?(?P<which>末)(?P<d>)(?:{BEFORE})", quarterly_day),
-    _row("yearly-date", "年", rf"每年(?:度)?的?\s?(?P<list>(?:{MONTH}月(?:{DAY}[日号]|{PART})?[、和及,，]?)*{MONTH}月(?:{DAY}[日号]|{PART})?份?)(?!{TO}){HOUR}(?:{BEFORE})?", yearly_date),
+    _row("yearly-date", "年", rf"每年(?:度)?的?\s?(?P<list>(?:{MONTH}月(?:{DAY}[日号]|{PART})?[、和及,，]?){{0,11}}{MONTH}月(?:{DAY}[日号]|{PART})?份?)(?!{TO}){HOUR}(?:{BEFORE})?", yearly_date),
     _row("yearly-end", "每年", rf"每年(?:度)?(?:的)?(?:年底|年末|底|末)(?:{BEFORE})?", yearly_end),
     _row("yearly-half", "每年", r"每年(?P<half>上|下)半年(?:前)?", yearly_half),
-    _row("monthly-day", "月", rf"(?:每个?|各|逐|次|当|下)月的?\s?(?P<days>{DAY}[日号]?(?:[、和及]{DAY}[日号])*(?<=[日号])){HOUR}(?:{BEFORE}|内)?(?!起)", monthly_day),
+    _row("monthly-day", "月", rf"(?:每个?|各|逐|次|当|下)月的?\s?(?P<days>{DAY}[日号]?(?:[、和及]{DAY}[日号]){{0,9}}(?<=[日号])){HOUR}(?:{BEFORE}|内)?(?!起)", monthly_day),
     _row("monthly-end", "月", rf"每个?月(?:的)?(?:月)?(?P<part>底|末|上旬|中旬|下旬|初)(?:{BEFORE})?", monthly_end),
     _row("month-end-bare", "月底前 月末前", rf"(?<![\d一二三四五六七八九十本当上下])月[底末]{BEFORE}", monthly_end),
-    _row("weekly-day", "周 星期", rf"每(?:个)?(?:周|星期)(?P<days>[一二三四五六日天](?:[、和及][一二三四五六日天])*)(?![次个名场起轮家人项类期户])(?:下班)?(?:{BEFORE})?", weekly_day),
+    _row("weekly-day", "周 星期", rf"每(?:个)?(?:周|星期)(?P<days>[一二三四五六日天](?:[、和及][一二三四五六日天]){{0,6}})(?![次个名场起轮家人项类期户])(?:下班)?(?:{BEFORE})?", weekly_day),
     _row("every-n", "每", rf"每(?:隔)?\s?(?P<n>\d{{1,2}}|[两二三四五六七八九十])\s?(?P<unit>个季度|个月|年|周|天|日|小时){_COUNTED}", every),
     _row("every", "每", rf"(?<!每[生人户亩村床车])每(?:一)?(?P<unit>半年|半个月|半月|季度|季|年度|年|双月|双周|月度|月|旬|周|星期|日|天)(?![人均户村份]|安全生产月){_COUNTED}", every),
     _row("by-period", "按 逐 一次", rf"(?:按|逐)(?P<unit>月度|月|季度|季|周|年度|半年|日|旬)(?=(?:上报|报送|调度|通报|汇总|报告|开展|统计|分析|更新|填报|推进|梳理|公布|发布|进行|向|对))", every),
@@ -463,7 +463,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _row("month-to-year-end", "年底 年末", rf"{LEFT}(?:(?P<y1>{Y4})\s?年)?(?P<m1>{MONTH})月(?:(?P<d1>{DAY})[日号])?(?:起|开始)?{TO}(?:(?P<y2>{Y4})\s?)?(?P<end2>年[底末])(?:{BEFORE})?", span_of_dates),
     _row("year-span", "年", rf"{LEFT}(?<!（)(?<!\()(?P<y1>{Y4})\s?年?{TO}(?P<y2>{Y4})\s?年(?!\s?{MONTH}月)(?:底|末)?(?!度|以来|）|\)|》|”|版|规划|计划|行动|方案|工作|的)", span_of_dates),
     # days
-    _row("several-before", "、 和 及", rf"{LEFT}{_ANY_YEAR}(?P<list>(?:{MONTH}月(?:{DAY}[日号]|{PART})?(?:前)?[、和及])+{MONTH}月(?:{DAY}[日号]|{PART}))\s?(?:份)?{BEFORE}", months),
+    _row("several-before", "、 和 及", rf"{LEFT}{_ANY_YEAR}(?P<list>(?:{MONTH}月(?:{DAY}[日号]|{PART})?(?:前)?[、和及]){{1,11}}{MONTH}月(?:{DAY}[日号]|{PART}))\s?(?:份)?{BEFORE}", months),
     _row("day-before", "前", rf"{LEFT}{_ANY_YEAR}(?P<m>{MONTH})\s?月\s?(?P<d>{DAY})\s?[日号]{HOUR}\s?{BEFORE}", day_before),
     _row("day-by", "不迟于 截止 不晚于 截至 最迟 止 为止", rf"(?:不迟于|不晚于|截止(?:时间|日期)?(?:为|到|至|：|:)?|截至(?=[^。；]*(?:报名|申报|提交|反馈|前))|最迟(?:于|在)?|最晚(?:于|在)?)\s?{_ANY_YEAR}(?P<m>{MONTH})\s?月\s?(?P<d>{DAY})\s?[日号]", day_by),
     # months

@@ -199,7 +199,7 @@ def _value_below(flow: list[Item], i: int, opening: int, pairs: list[tuple[str, 
 
 def _is_head_line(text: str) -> bool:
     """A line of the head that is not part of a title: number, signatory, urgency, date, masthead."""
-    return bool(
+    return len(text) < 400 and bool(
         shapes.read_number(text)
         or shapes.has_signer(text)
         or shapes.URGENCY.match(text)
@@ -209,7 +209,7 @@ def _is_head_line(text: str) -> bool:
         or shapes.NOTE.match(text)
         or compact(text).endswith("文件") and len(text) < 80 and not re.search("[:：|]", text)
         or re.match(r"^[（(](?:征求意见稿|送审稿|草案|讨论稿)[)）]$", compact(text))
-        or re.search(r"第\s*\d+\s*号$", text) and len(text) < 40
+        or len(text) < 40 and re.search(r"第\s*\d+\s*号$", text)
     )
 
 

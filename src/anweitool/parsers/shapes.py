@@ -108,6 +108,8 @@ def read_number(text: str) -> str | None:
     >>> read_number("诸政字〔2023〕6号 签发人:程晨"), read_number("国办发[2022] 12 号"), read_number("根据国办发〔2022〕1号")
     ('诸政字〔2023〕6号', '国办发[2022]12号', None)
     """
+    if len(text) > 200:
+        return None
     text = _SIGNER.sub("", text).strip().strip("*")
     match = _NUMBER_LINE.fullmatch(compact(text))
     if match and not _CODE_TRIM.search(match["code"]):
@@ -141,7 +143,7 @@ def read_signers(text: str) -> list[str]:
     >>> read_signers("签发人：程 晨"), read_signers("签发人: 沈亭之　陆守拙")
     (['程晨'], ['沈亭之', '陆守拙'])
     """
-    match = _SIGNER.search(text)
+    match = _SIGNER.search(text) if len(text) < 300 else None
     if not match:
         return []
     names = re.split(r"[\s、，,]+", match["names"].strip())
@@ -157,7 +159,7 @@ def read_signers(text: str) -> list[str]:
 
 
 def has_signer(text: str) -> bool:
-    return bool(_SIGNER.search(text))
+    return len(text) < 300 and bool(_SIGNER.search(text))
 
 
 # ---- titles --------------------------------------------------------------------------------------
@@ -279,12 +281,14 @@ def metadata_of(text: str) -> list[tuple[str, str]]:
     >>> metadata_of("索 引 号：0143/2023-1 主题分类：安全生产"), metadata_of("成文 日期")
     ([('索引号', '0143/2023-1'), ('主题分类', '安全生产')], [('成文日期', '')])
     """
+    if len(text) > 600:
+        return []
     if "|" in text:
         text = text.replace("|", "\t")
     if glued := _GLUED.match(text):
         return [(glued["label"], glued["value"].strip())]
     matches = list(_LABEL.finditer(text))
-    if not matches or text[: matches[0].start()].strip(" [【|·") or len(text) > 600:
+    if not matches or text[: matches[0].start()].strip(" [【|·"):
         return []
     first = matches[0]
     if not first["colon"] and text[first.end() :].strip() and "\t" not in text and "  " not in text and "]" not in text[: first.end()] and "】" not in text[: first.end()]:

@@ -19,6 +19,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.I)
 _MARKS = re.compile(r"\*\*|&nbsp;", re.I)
 _DIVIDER = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*")
 _SPACES = re.compile(r"\s{2,}|\t")
+_WIDEST = 16  # columns
 _NOTE = re.compile(r"[（(]?(?:备?注|说明)\s*[：:]")
 
 
@@ -65,7 +66,9 @@ def find(source: SourceText) -> list[Table]:
             continue
         for finder in finders:
             grid = finder(source, number)
-            if grid and grid.rows:
+            if grid and not grid.rows:
+                taken = max(taken, grid.last)
+            elif grid:
                 table = build(grid)
                 found.append(table)
                 taken = table.lines[1]
@@ -98,7 +101,7 @@ def _blank(line: str) -> bool:
 def _cells(line: str, start: int, separator: str) -> list[Block]:
     """The cells of a line that `separator` parts, with their source offsets."""
     cells, at = [], 0
-    for part in line.split(separator):
+    for part in line.split(separator, 4 * _WIDEST):
         cells.append(_cell(line_block(part, start + at)))
         at += len(part) + len(separator)
     return cells
@@ -140,7 +143,9 @@ def _piped(source: SourceText, number: int) -> Grid | None:
 
 def _spaced(source: SourceText, number: int) -> Grid | None:
     """Columns held apart by two or more spaces; at least two rows must have as many cells as the header."""
-    if len(_SPACES.split(source.lines[number - 1].strip())) < 3:
+    width = len(_SPACES.split(source.lines[number - 1].strip()))
+    below = next((line for line in source.lines[number : number + 4] if line.strip()), "")
+    if width < 3 or len(_SPACES.split(below.strip())) < width - 1:
         return None
 
     def cells(line: str, start: int) -> list[Block] | None:
@@ -149,9 +154,9 @@ def _spaced(source: SourceText, number: int) -> Grid | None:
         return parts if len(parts) >= 2 else None
 
     grid = _row_lines(source, number, cells)
-    if grid and sum(len(row.cells) >= len(grid.header) - 1 for row in grid.rows) >= 2:
-        return grid
-    return None
+    if grid and grid.rows and sum(len(row.cells) >= len(grid.header) - 1 for row in grid.rows) < 2:
+        return None
+    return grid
 
 
 def _row_lines(source: SourceText, number: int, cells: Callable[[str, int], list[Block] | None]) -> Grid | None:
@@ -349,9 +354,9 @@ def _bare_cells(source: SourceText, number: int) -> Grid | None:
         return None
     names: list[str] = []
     at = number - 1
-    while at < len(lines):
+    while at < len(lines) and len(names) < _WIDEST:
         name = compact(lines[at])
-        if name and (col.column_of(name) is None or len(name) > 10 or name.isdigit()):
+        if name and (name in names or col.column_of(name) is None or len(name) > 10 or name.isdigit()):
             break
         if name:
             names.append(name)
@@ -456,7 +461,7 @@ def _shifted(cells: Sequence[Block], kinds: Sequence[col.Column]) -> list[Block]
     """The cells of a row moved by one column where only that makes them fit, None where they fit as they stand."""
     texts = [cell.text for cell in cells]
     before = col.misfits(kinds, texts)
-    if not before:
+    if not before or len(cells) > 2 * len(kinds) + 4:
         return None
     blank = Block("", ((0, cells[0].pieces[0][1]),))
     options: list[list[Block]] = []
