@@ -44,7 +44,7 @@ def build(source: SourceText, path: str, digest: str) -> Record:
     flow = layout.lay_out(source)
     zones = segment.segment(flow.items)
     document, doubts = head.read(zones, source)
-    findings = Findings(source, document.date or document.printed_on, year_in(document.title or ""))
+    findings = Findings(source, document.date or document.printed_on, year_in(document.title or ""), furniture=frozenset(flow.furniture))
     tasks.read(zones, findings)
     links.link_same(findings.tasks)
     return assemble(source, path, digest, flow, zones, document, findings, doubts)

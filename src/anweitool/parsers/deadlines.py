@@ -152,7 +152,7 @@ def _tells_time(text: str, at: int) -> bool:
         return before in "年月日天周时钟期"
     if char == "期":
         return text[at + 1 : at + 2] == "间" or text[at - 2 : at - 1] == "”" or before in "汛时"
-    return before in _NUMERIC or before in "上下每第本今明全次当即" or text[at + 1 : at + 2] in ("底", "末", "度", "初", "中")
+    return before in _NUMERIC or before in "上下每第本今明全次当即按逐" or text[at + 1 : at + 2] in ("底", "末", "度", "初", "中")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from anweitool.parsers import deadlines
 from anweitool.parsers.deadlines import Context, Deadline
 from anweitool.source import Block, SourceText
 
+_BLANK = " \t\n\u200b#*|`>-—_"
+
 Years = tuple[tuple[int, str], ...]
 
 
@@ -69,6 +71,17 @@ class Findings:
     first_leads: bool = False
     tables: int = 0
     prefix: str = ""  # of ids in an annex
+    furniture: frozenset[int] = frozenset()  # lines that are no text
+
+    def adjoin(self, block: Block, following: Block) -> bool:
+        """Whether nothing but white space, marks of layout and page furniture stands between two blocks."""
+        start, end = block.span()[1], following.span()[0]
+        between = self.source.text[start:end]
+        if not between.strip(_BLANK):
+            return True
+        first = self.source.line_at(start)
+        lines = enumerate(between.split("\n"), first)
+        return not any(line.strip(_BLANK) for number, line in lines if number not in self.furniture)
 
     def lines(self, blocks: Sequence[Block]) -> tuple[int, int]:
         """The first and the last line that the blocks touch."""

@@ -88,17 +88,23 @@ _CLOSING = re.compile(
 
 
 def _body(node: Node, findings: Findings) -> Body:
+    """The item's own run of text. What stands behind something that is not the item's (a table, an annex line)
+    is none of it, and a mark in front of further text stays part of the text: a task's text is one stretch."""
     body = Body()
+    texts: list[Block] = []  # of each used block, what is left without its mark
     for item in [node.text, *node.content]:
         if not isinstance(item, Block) or not item.text:
             continue
         first = item is node.text
         if not first and (own := marks.own_line(item)) is not None:
-            body.mark.add(own)
-            body.own_line = True
-            body.used.append(item)
+            if not body.closing:
+                body.mark.add(own)
+                body.own_line = True
+                body.used.append(item)
+                texts.append(item.slice(0, 0))
             continue
-        if not first and (body.closing or _CLOSING.match(item.text) or sections.is_closing(item.text)):
+        apart = not first and body.used and not findings.adjoin(body.used[-1], item)
+        if not first and (body.closing or apart or _CLOSING.match(item.text) or sections.is_closing(item.text)):
             body.closing.append(item)
             continue
         text, found = marks.trailing(item)
@@ -108,8 +114,9 @@ def _body(node: Node, findings: Findings) -> Body:
                 message = f"“{found.misprint}”疑为责任标注的误印，已按责任单位读取"
                 findings.say("TK707", "warning", message, findings.lines([item]), "责任单位")
         body.used.append(item)
-        if text.text:
-            body.blocks.append(text)
+        texts.append(text)
+    last = max((i for i, text in enumerate(texts) if text.text), default=-1)
+    body.blocks = [*body.used[:last], texts[last]] if last >= 0 else []
     findings.first_leads |= body.mark.first_leads
     return body
 

@@ -411,7 +411,7 @@ def _festival_day(year: int, month: int, day: int) -> date | None:
     from lunardate import LunarDate
 
     try:
-        return LunarDate(year, -month, day).toSolarDate()  # type: ignore[no-any-return]
+        return LunarDate(year, -month, day).to_solar_date()  # type: ignore[no-any-return]
     except ValueError:
         return None
 

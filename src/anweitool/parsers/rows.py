@@ -96,11 +96,17 @@ def _row(row: Row, index: int, kinds: Sequence[Column], layout: Layout, years: Y
         text=text,
         units=duties.of_mark(mark, findings) if mark.units else duties.of_text(text.text, mark, findings),
         deadlines=distinct(limits),
-        lines=row.lines,
+        lines=_lines(row, cell, findings),
         position=(f"表{findings.tables}", *(n.printed for n in groups), printed or compact(text.text)[:12]),
         table=findings.tables,
         row=index,
     )
+
+
+def _lines(row: Row, cell: Block, findings: Findings) -> tuple[int, int]:
+    """The lines of a row, with those of a merged cell above it that states its task."""
+    first, last = findings.source.lines_of(cell.span())
+    return min(first, row.lines[0]), max(last, row.lines[1])
 
 
 def _unnumbered(text: str) -> str:

@@ -134,7 +134,7 @@ def _head(flow: list[Item], zones: Zones) -> int:
                 zones.metadata += [(label, value, block) for label, value in pairs]
             zones.head.append(block)
             plain.append([])
-        elif shapes.is_navigation(text):
+        elif shapes.is_navigation(text) and not shapes.COPY_NUMBER.match(compact(text)):
             zones.furniture.append(block)
             plain.append([])
         elif _is_head_line(text):

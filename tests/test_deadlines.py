@@ -1,0 +1,81 @@
+"""Every case names the pattern it must hit, and every pattern has a case."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anweitool.parsers.deadlines import Context, find, resolve, year_in
+from anweitool.parsers.patterns import PATTERNS
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "deadlines.yaml").read_text("utf-8"))
+ISSUED = date(2022, 6, 24)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"])
+def test_case(case: dict[str, Any]) -> None:
+    read = resolve if case.get("limit") else find
+    found = read(case["text"], case.get("issued", ISSUED))
+    if case["pattern"] is None:
+        assert found == []
+        return
+    assert found, "nothing found"
+    first = found[0]
+    assert first.pattern == case["pattern"]
+    for field in ("start", "due", "alt_due", "precision", "rrule", "within", "after"):
+        if field in case:
+            assert getattr(first, field) == case[field], field
+    assert first.workdays == case.get("workdays", False)
+    assert [d.due for d in found[1:]] == case.get("more", [])
+
+
+def test_every_pattern_has_a_case() -> None:
+    assert {pattern.name for pattern in PATTERNS} == {case["pattern"] for case in CASES} - {None}
+
+
+def test_span_is_where_the_words_stand() -> None:
+    text = "一、加强检查。2022年9月底前完成，12月底前验收。"
+    for deadline in find(text, ISSUED):
+        assert text[slice(*deadline.span)] == deadline.text
+
+
+def test_year_comes_from_the_nearest_place() -> None:
+    title = Context(ISSUED, ((2024, "表题"),))
+    assert resolve("12 月", context=title)[0].due == date(2024, 12, 31)
+    assert resolve("12月", context=title)[0].year_from == "表题"
+    assert find("2023年6月底前完成一批，9月底前再完成一批", context=title)[1].due == date(2023, 9, 30)
+    rolled = find("3月底前完成", ISSUED)[0]
+    assert (rolled.due, rolled.year_from) == (date(2023, 3, 31), "成文日期（已过，顺延一年）")
+
+
+def test_no_year_anywhere_gives_no_date() -> None:
+    (deadline,) = find("6月底前完成")
+    assert (deadline.kind, deadline.due, deadline.text) == ("date", None, "6月底前")
+
+
+def test_workdays_beyond_the_calendar_give_no_date() -> None:
+    (deadline,) = find("自印发之日起10个工作日内报送", date(2050, 1, 3))
+    assert (deadline.within, deadline.workdays, deadline.due) == ("P10D", True, None)
+
+
+def test_impossible_day_is_no_deadline() -> None:
+    assert find("2022年2月30日前完成", ISSUED) == []
+
+
+def test_year_in_a_title() -> None:
+    assert year_in("2024年工作任务清单") == 2024
+    assert year_in("三年行动方案（2024—2026年）") is None
+    assert year_in("关于2016年以来问题的通知") is None
+
+
+@given(st.text(alphabet="0123456789一二三四五六七八九十〇年月日季度前底末旬每至到-—、，。（）个工作日内起“”十四五期间 ", max_size=80))
+def test_never_raises_and_spans_hold(text: str) -> None:
+    for deadline in find(text, ISSUED):
+        assert text[slice(*deadline.span)] == deadline.text
+    resolve(text, ISSUED)

@@ -1,0 +1,140 @@
+"""What belongs to what: layout, outline, kinds, marks on parents and children."""
+
+from __future__ import annotations
+
+from anweitool.pipeline import parse
+from anweitool.schema.record import Record, Task
+
+LETTER = "关于印发《防汛工作方案》的通知\n各村（社区）：\n现将《防汛工作方案》印发给你们，请认真贯彻执行。\n柳河镇人民政府\n2024年5月6日\n防汛工作方案\n"
+
+
+def tasks(body: str) -> list[Task]:
+    return parse(LETTER + body).tasks
+
+
+def units(task: Task) -> list[tuple[str, str]]:
+    return [(unit.name, unit.role) for unit in task.units]
+
+
+def codes(record: Record) -> list[str]:
+    return [remark.code for remark in record.diagnostics]
+
+
+def test_a_sentence_broken_by_a_page_is_one_task() -> None:
+    record = parse(LETTER + "一、主要任务\n（一）排查隐患。各村要对堤防、涵闸开展全面排查，建\n\n— 3 —\n\n立台账，限期整改。\n")
+    assert [t.text for t in record.tasks] == ["排查隐患。各村要对堤防、涵闸开展全面排查，建立台账，限期整改。"]
+    assert record.tasks[0].source.lines == [8, 12]
+    assert record.account.furniture == ["10"]
+    assert "TX952" in codes(record)
+
+
+def test_hard_wrapped_text_is_rejoined() -> None:
+    body = "一、主要任务\n" + "".join(
+        f"（{n}）加强隐患排查。各村（社区）要对辖区内的堤防涵闸开展一次\n全面细致的排查，建立问题台账并明确责任人员和整改完成的时限\n要求，确保安全度汛不留任何死角和任何盲区，切实保障群众的生\n命财产安全。\n"
+        for n in "一二三四"
+    )
+    found = tasks(body)
+    assert len(found) == 4
+    assert found[0].text.endswith("群众的生命财产安全。")
+
+
+def test_kinds_follow_the_sections() -> None:
+    found = tasks(
+        "一、指导思想\n坚持人民至上。\n二、工作目标\n到2025年，隐患整改率达到95%以上。\n三、主要任务\n（一）排查隐患。各村要全面排查。\n四、工作要求\n（一）加强领导。各村要高度重视。\n"
+    )
+    assert [(t.kind, t.ref) for t in found] == [("goal", None), ("task", "三-（一）"), ("requirement", "四-（一）")]
+
+
+def test_a_heading_on_its_own_line_begins_the_text() -> None:
+    (task,) = tasks("一、主要任务\n（一）排查隐患\n对堤防涵闸开展排查。\n建立隐患台账。\n")
+    assert task.title == "排查隐患"
+    assert task.text == "排查隐患\n对堤防涵闸开展排查。\n建立隐患台账。"
+
+
+def test_paragraphs_that_begin_with_the_body_they_direct() -> None:
+    found = tasks("一、明确职责\n各级党委政府要落实责任。\n市级有关部门：负责督查检查。\n各生产经营单位：一是要排查；二是要整改。\n")
+    assert [units(t) for t in found] == [[("各级党委政府", "responsible")], [("市级有关部门", "responsible")], [("各生产经营单位", "responsible")]]
+    assert [t.ref for t in found] == [None, None, None]
+
+
+def test_a_mark_on_a_heading_holds_for_items_without_one() -> None:
+    record = parse(LETTER + "一、主要任务\n（一）加强监测（责任单位：镇水利站）\n1.开展监测。\n2.发布预警。（责任单位：镇应急办）\n")
+    assert [units(t) for t in record.tasks] == [[("镇水利站", "responsible")], [("镇应急办", "responsible")]]
+    assert "TK708" in codes(record)
+
+
+def test_an_introduction_with_a_mark_is_a_task_beside_its_children() -> None:
+    found = tasks("一、主要任务\n（一）加强监测。各村要建立监测网络，落实专人负责。（责任单位：镇水利站）\n1.开展监测。（责任单位：甲村）\n2.发布预警。（责任单位：乙村）\n")
+    assert [t.ref for t in found] == ["一-（一）", "一-（一）-1", "一-（一）-2"]
+
+
+def test_a_mark_below_a_group_holds_for_the_group() -> None:
+    found = tasks("一、主要任务\n（一）加强监测\n1.开展监测。\n2.发布预警。\n（以上2项责任单位：镇水利站、镇应急办）\n")
+    assert [len(t.units) for t in found] == [2, 2]
+
+
+def test_labels_on_lines_of_their_own() -> None:
+    (task,) = tasks("一、主要任务\n1.开展监测。\n牵头单位：镇水利站\n配合单位：各村（社区）\n完成时限：2024年6月底前\n")
+    assert units(task) == [("镇水利站", "lead"), ("各村（社区）", "support")]
+    assert [str(d.due) for d in task.deadlines] == ["2024-06-30"]
+    assert task.text == "开展监测。"
+
+
+def test_roles_defined_once_hold_for_all_marks() -> None:
+    found = tasks("一、主要任务\n1.监测。（责任单位：甲局、乙局，排在第一位的为牵头单位，下同）\n2.预警。（责任单位：丙局、丁局）\n")
+    assert [units(t) for t in found] == [[("甲局", "lead"), ("乙局", "responsible")], [("丙局", "lead"), ("丁局", "responsible")]]
+
+
+def test_numbers_that_restart_skip_and_repeat() -> None:
+    found = tasks("一、主要任务\n（一）监测\n1.甲事要办好。\n3.乙事要办好。\n3.丙事要办好。\n（二）预警\n1.丁事要办好。\n")
+    assert [t.ref for t in found] == ["一-（一）-1", "一-（一）-3", "一-（一）-3", "一-（二）-1"]
+    assert len({t.id for t in found}) == 4
+
+
+def test_a_request_of_the_covering_letter_with_a_date() -> None:
+    record = parse("关于报送总结的通知\n各村：\n为做好工作，现就有关事项通知如下。请各村于7月5日前报送总结。\n柳河镇人民政府\n2024年5月6日\n")
+    (task,) = record.tasks
+    assert (task.kind, task.text, str(task.deadlines[0].due)) == ("requirement", "请各村于7月5日前报送总结。", "2024-07-05")
+
+
+def test_composition_of_a_leading_group_is_no_task() -> None:
+    found = tasks("一、组织领导\n成立领导小组，由镇长任组长，副镇长任副组长，各站所负责人为成员。\n二、主要任务\n（一）各村要排查。\n")
+    assert [t.ref for t in found] == ["二-（一）"]
+
+
+def test_a_document_on_one_line() -> None:
+    text = "关于做好防汛工作的通知\n各村：为做好防汛工作，现通知如下：一、排查隐患。各村要于6月1日前完成排查。（责任单位：镇水利站）二、加强值守。各村要24小时值班。三、严肃问责。镇纪委要加强督查。柳河镇人民政府2024年5月6日"
+    record = parse(text)
+    assert [t.ref for t in record.tasks] == ["一", "二", "三"]
+    assert (record.document.issuers, str(record.document.date)) == (["柳河镇人民政府"], "2024-05-06")
+    first = record.tasks[0].source
+    assert first.lines == [2, 2]
+    assert text.splitlines()[1][first.span[0] - 12 : first.span[1] - 12].startswith("排查隐患。")
+
+
+def test_ids_of_other_tasks_do_not_change() -> None:
+    body = "一、主要任务\n（一）甲事要办好。\n（二）乙事要办好。\n（三）丙事要办好。\n二、保障措施\n（一）丁事要办好。\n"
+    before = {t.text: t.id for t in tasks(body)}
+    after = {t.text: t.id for t in tasks(body.replace("（二）乙事要办好。\n", ""))}
+    assert {text: id for text, id in before.items() if "乙" not in text} == after
+    reworded = {t.ref: t.id for t in tasks(body.replace("乙事", "乙事情"))}
+    assert set(reworded.values()) == set(before.values())
+
+
+def test_a_row_and_an_item_that_state_the_same_task_are_linked() -> None:
+    record = parse(
+        LETTER + "一、主要任务\n（一）健全监测预警体系。完善雨量站网和水位监测设施，健全预警发布机制。\n（二）开展应急演练。组织转移避险演练，检验预案。\n附件1\n任务分解表\n"
+        "序号\t任务\t责任单位\n1\t健全监测预警体系，完善雨量站网\t镇水利站\n2\t组织转移避险演练\t镇应急办\n"
+    )
+    by_id = {t.id: t for t in record.tasks}
+    rows = [t for t in record.tasks if t.source.table]
+    assert [[by_id[i].ref for i in row.same_as] for row in rows] == [["一-（一）"], ["一-（二）"]]
+    assert all(row.id in by_id[i].same_as for row in rows for i in row.same_as)
+
+
+def test_a_name_that_differs_by_a_look_alike_is_said_not_mended() -> None:
+    record = parse(
+        "关于印发《泖河镇防汛方案》的通知\n各村：\n现将《泖河镇防汛方案》印发给你们。\n泖河镇人民政府\n2024年5月6日\n泖河镇防汛方案\n一、主要任务\n1.排查。（责任单位：柳河镇派出所、泖河镇水利站）\n2.巡查。（责任单位：泖河镇派出所）\n"
+    )
+    assert record.tasks[0].units[0].name == "柳河镇派出所"
+    assert [d.suggestion for d in record.diagnostics if d.code == "TX951"] == ["泖河镇"]

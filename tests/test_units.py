@@ -1,0 +1,129 @@
+"""Lists of bodies, marks and subjects: tables of cases."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anweitool.parsers import marks, subjects, units
+from anweitool.source import Block
+
+LISTS = [
+    ("区安委办，区级负有安全生产监督管理职责的部门", ["区安委办", "区级负有安全生产监督管理职责的部门"]),
+    ("区安委办和各安全专业委员会", ["区安委办", "各安全专业委员会"]),
+    ("市住房和城乡建设局、市发展和改革委员会", ["市住房和城乡建设局", "市发展和改革委员会"]),
+    ("区安委会成员单位及有关重点单位企业", ["区安委会成员单位", "有关重点单位企业"]),
+    ("各乡镇、开发区（园区、管理处）", ["各乡镇", "开发区（园区、管理处）"]),
+    ("项目办、安监所等部门", ["项目办", "安监所"]),
+    ("市教育局、市公安局等9个部门", ["市教育局", "市公安局"]),
+    ("各乡镇各有关单位", ["各乡镇", "各有关单位"]),
+    ("各级各部门", ["各级各部门"]),
+    ("镇安委 会有关 成员单 位", ["镇安委会有关成员单位"]),
+    ("区住建局（城镇燃气）、各村（社区）", ["区住建局", "各村（社区）"]),
+    ("市、区县教育行政部门", ["市、区县教育行政部门"]),
+    ("—", []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), LISTS)
+def test_list(text: str, names: list[str]) -> None:
+    assert [name.name for name in units.split_names(text)] == names
+
+
+MARKS = [
+    ("责任单位：区应急局", [("区应急局", "responsible")]),
+    ("牵头单位：A局；配合单位：B局、C局", [("A局", "lead"), ("B局", "support"), ("C局", "support")]),
+    ("市教育局牵头，市公安局、市财政局配合", [("市教育局", "lead"), ("市公安局", "support"), ("市财政局", "support")]),
+    ("市教育局、市公安局按职责分工负责", [("市教育局", "responsible"), ("市公安局", "responsible")]),
+    ("市教育局会同市公安局负责", [("市教育局", "responsible"), ("市公安局", "support")]),
+    ("县农业农村局负责，各镇落实", [("县农业农村局", "responsible"), ("各镇", "responsible")]),
+    ("各村(社区)、安委会各成员单位监督企业落实", [("各村(社区)", "supervise"), ("安委会各成员单位", "supervise"), ("企业", "responsible")]),
+    ("责任单位：镇环保站，各村（社区）配合", [("镇环保站", "responsible"), ("各村（社区）", "support")]),
+    ("牵头单位：州工信局、州财政局按职责分工负责", [("州工信局", "lead"), ("州财政局", "lead")]),
+    ("党建办（牵头）、各社区", [("党建办", "lead"), ("各社区", "responsible")]),
+    ("责任领导：张三；责任单位：区应急局", [("区应急局", "responsible")]),
+    ("指导部门：市数据局", [("市数据局", "responsible")]),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), MARKS)
+def test_mark(text: str, found: list[tuple[str, str]]) -> None:
+    assert marks.parse(text).units == found
+
+
+def block(text: str) -> Block:
+    return Block(text, ((0, 0),))
+
+
+def test_trailing_marks_come_off_and_times_are_kept() -> None:
+    text, mark = marks.trailing(block("加强排查。（责任单位：区应急局；完成时限：2023年6月底前）"))
+    assert (text.text, mark.units, mark.times) == ("加强排查。", [("区应急局", "responsible")], ["2023年6月底前"])
+
+
+def test_marks_of_mixed_widths_and_nested_brackets() -> None:
+    text, mark = marks.trailing(block("实现“六有”(有经费、有台账)(责任单位：各村（社区），镇安委办)"))
+    assert text.text == "实现“六有”(有经费、有台账)"
+    assert [name for name, _ in mark.units] == ["各村（社区）", "镇安委办"]
+
+
+@pytest.mark.parametrize("text", ["实现“八有”（有机构、有经费、有机制）", "重点场所（学校、医院）", "开展排查（含燃气）。", "村（居）民自建房"])
+def test_ordinary_brackets_are_no_marks(text: str) -> None:
+    assert not marks.trailing(block(text))[1]
+
+
+def test_a_misprinted_label_is_a_mark_with_a_remark() -> None:
+    _, mark = marks.trailing(block("宣传精神。（责区任单位：区安委办、区委宣传部）"))
+    assert mark.misprint == "责区任单位"
+    assert [name for name, _ in mark.units] == ["区安委办", "区委宣传部"]
+
+
+def test_first_of_a_list_leads_where_the_document_says_so() -> None:
+    assert marks.parse("责任单位：甲局、乙局，排在第一位的为牵头单位，下同").first_leads
+    assert not marks.parse("责任单位：甲局、乙局").first_leads
+
+
+SUBJECTS = [
+    ("各单位要认真制定方案。", [("各单位", "responsible")]),
+    ("党委、政府主要负责人每季度至少召开一次会议", [("党委", "responsible"), ("政府", "responsible")]),
+    ("由县教育局牵头，会同县公安局、县水利局开展检查", [("县教育局", "lead"), ("县公安局", "support"), ("县水利局", "support")]),
+    ("2022年8月底前，区发改委、区住建局等部门牵头，区应急局等部门参加，建立机制", [("区发改委", "lead"), ("区住建局", "lead"), ("区应急局", "support")]),
+    ("所需经费由县财政局统筹安排", [("县财政局", "responsible")]),
+    ("省委组织部、省人力资源社会保障厅每年举办培训班", [("省委组织部", "responsible"), ("省人力资源社会保障厅", "responsible")]),
+    ("推动各企业落实主体责任", []),
+    ("督促各村整改隐患", []),
+    ("遵循“谁主管、谁牵头、谁负责”的原则", []),
+    ("人人讲安全，个个会应急", []),
+    ("辖区要保持稳定", []),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), SUBJECTS)
+def test_subject(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(s.name, s.role) for s in subjects.find(text)] == found
+
+
+RECIPIENTS = [
+    ("各县（市、区）人民政府，市直各部门：", ["各县（市、区）人民政府", "市直各部门"]),
+    ("各省、自治区、直辖市人民政府，国务院各部委、各直属机构：", ["各省、自治区、直辖市人民政府", "国务院各部委", "各直属机构"]),
+    ("各村、社区，各部门、单位：", ["各村", "社区", "各部门", "单位"]),
+    ("市直各委、办、局：", ["市直各委、办、局"]),
+    ("各乡镇人民政府、街道办事处：", ["各乡镇人民政府", "街道办事处"]),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), RECIPIENTS)
+def test_recipients(text: str, names: list[str]) -> None:
+    assert units.split_recipients(text) == names
+
+
+@given(st.text(alphabet="各区县市镇局委办部门单位牵头负责配合会同和及与等、，；：（）()要应按职责分工监督落实责任 \n一二12", max_size=60))
+def test_nothing_raises(text: str) -> None:
+    units.split_names(text)
+    units.split_recipients(text)
+    marks.parse(text)
+    subjects.find(text)
+    if text.strip():
+        marks.trailing(block(text.strip()))
+        marks.own_line(block(text.strip()))
