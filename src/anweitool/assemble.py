@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -176,7 +177,7 @@ def _doubts(
         remarks.append(Diagnostic("TK708", "info", "标题上的责任标注用于其下没有标注的各项", lines))
     signed = [(name, (1, 1)) for name in [*head.issuers, *([head.printed_by] if head.printed_by else [])]]
     remarks += links.suspicious_names(findings.tasks, signed)
-    remarks += _slips(source, head)
+    remarks += _slips(source, head, findings.tasks)
     if account["unassigned"]:
         lines_ = sorted(account["unassigned"])
         remarks.append(Diagnostic("TX955", "warning", f"{len(lines_)} 行未能归类：{'、'.join(_ranges(set(lines_))[:20])}", (lines_[0], lines_[-1])))
@@ -204,35 +205,17 @@ def _deadline_doubts(tasks: Sequence[Task]) -> list[Diagnostic]:
     return remarks
 
 
-_PLACE = re.compile(r"([\u4e00-\u9fff]{2,6}?(?:镇|乡|街道|县|区|市))(?:人民政府|安全生产|党委|人大|关于|[\u4e00-\u9fff]{0,10}(?:局|委员会|办公室))")
+_PLACE = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:镇|乡|街道|县|区|市)(?:人民政府|安全生产|党委|人大|关于|[\u4e00-\u9fff]{0,10}(?:局|委员会|办公室))")
 
 
-def _slips(source: SourceText, head: Head) -> list[Diagnostic]:
-    """The place or body of the head standing in the text with one character changed (泖港镇/柳港镇, 区委委办/区安委办)."""
-    names: list[str] = []
-    for text in [*head.issuers, *head.promulgates]:
-        names += [m for m in _PLACE.findall(text) if 3 <= len(m) <= 6]
+def _slips(source: SourceText, head: Head, tasks: Sequence[Task]) -> list[Diagnostic]:
+    """The place of the head, or a body named often, standing in the text with one character taken for another."""
+    places = [place for text in [*head.issuers, *head.promulgates] for place in _PLACE.findall(text)]
+    often = Counter(unit.name for task in tasks for unit in task.units)
+    names = [*(place[-2:] for place in places), *(name for name, n in often.items() if n >= 3 and 3 <= len(name) <= 12)]
     remarks = []
-    for name in dict.fromkeys(names):
-        proper = name[-3:] if name[-1] in "镇乡县区市" and len(name) > 3 else name
-        slips: dict[str, list[int]] = {}
-        for offset, printed, _ in links.suspicious_words(source.text, [proper]):
-            if printed[-1] == proper[-1] and printed[0] not in "各本该全我这那某每同两一二三四五六七八九十上下级省市县区镇乡的在于和及与为是有":
-                slips.setdefault(printed, []).append(source.line_at(offset))
-        for printed, lines in slips.items():
-            changed = next((i for i, (a, b) in enumerate(zip(printed, proper, strict=True)) if a != b), -1)
-            if changed == len(proper) - 1 or not _look_alike(printed[changed], proper[changed]):
-                continue
-            remarks.append(Diagnostic("TX951", "warning", f"“{printed}”疑为“{proper}”之误，共 {len(lines)} 处（第 {'、'.join(map(str, sorted(set(lines))[:10]))} 行）", (lines[0], lines[0]), proper))
+    for printed, (name, offsets) in links.slips(source.text, names).items():
+        lines = sorted({source.line_at(offset) for offset in offsets})
+        where = "、".join(map(str, lines[:10]))
+        remarks.append(Diagnostic("TX951", "warning", f"“{printed}”疑为“{name}”之误，共 {len(offsets)} 处（第 {where} 行）", (lines[0], lines[0]), name))
     return remarks
-
-
-def _look_alike(a: str, b: str) -> bool:
-    """Two characters that a scan confuses: listed pairs, or a shared part by code point neighbourhood."""
-    return frozenset((a, b)) in CONFUSABLE or abs(ord(a) - ord(b)) <= 60
-
-
-CONFUSABLE = frozenset(
-    frozenset(pair)
-    for pair in "泖柳 依归 规归 安委 未末 己已 日曰 土士 干千 人入 大太 大犬 天夫 王玉 治冶 住往 侯候 拔拨 板扳 洒酒 间问 问闻 析折 戌戍 壁璧 巿市 沬沫 汩汨 晴睛 暧暖 贷货 贫贪 陕峡 免兔 鸟乌 竞竟 茶荼 崇祟 徒徙 复夏 幕慕 墓暮 燥躁 噪澡 辨辩 辩辫 课棵 抡抢 轮抡 沧抢 苍仓 湖潮 清请 请情 港巷 州洲 昌吕 浦蒲 渭谓 泾径 漳障 潭谭 温湿 沙少 汕仙 洞洛 涧润 润阔 淮准 滩难 汉又".split()
-)  # fmt: skip

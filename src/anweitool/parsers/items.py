@@ -100,8 +100,9 @@ def _body(node: Node, findings: Findings) -> Body:
             if not body.closing:
                 body.mark.add(own)
                 body.own_line = True
-                body.used.append(item)
-                texts.append(item.slice(0, 0))
+                if findings.adjoin(body.used[-1], item):
+                    body.used.append(item)
+                    texts.append(item.slice(0, 0))
             continue
         apart = not first and body.used and not findings.adjoin(body.used[-1], item)
         if not first and (body.closing or apart or _CLOSING.match(item.text) or sections.is_closing(item.text)):
