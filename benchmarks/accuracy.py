@@ -275,11 +275,16 @@ def main() -> int:
             print(*score.misses, sep="\n")
     if arguments.write_floor:
         floor = {label: {f: float(int(v * 2) / 2) for f, v in values.items()} for label, values in figures.items()}
-        FLOOR.write_text("# F1 in per cent below which `make test` fails; raise it when the figures rise.\n" + yaml.safe_dump(floor, sort_keys=False), "utf-8")
+        FLOOR.write_text(
+            "# F1 in per cent below which `make test` fails; raise it when the figures rise.\n" + yaml.safe_dump(floor, sort_keys=False), "utf-8"
+        )
     if arguments.floor:
         floor = yaml.safe_load(FLOOR.read_text("utf-8"))
         fallen = [
-            f"{label} {f}: {figures[label].get(f, 0):.1f} < {v}" for label, values in floor.items() for f, v in values.items() if figures[label].get(f, 0) < v
+            f"{label} {f}: {figures[label].get(f, 0):.1f} < {v}"
+            for label, values in floor.items()
+            for f, v in values.items()
+            if figures[label].get(f, 0) < v
         ]
         print(*fallen, sep="\n") if fallen else print("every figure is at or above its floor")
         return 1 if fallen else 0

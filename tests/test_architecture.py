@@ -45,7 +45,11 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
             if node.module == "anweitool" or node.module.startswith("anweitool."):
-                found |= {f"{node.module}.{alias.name}" for alias in node.names if (PACKAGE / Path(*node.module.split(".")[1:]) / f"{alias.name}.py").exists()}
+                found |= {
+                    f"{node.module}.{alias.name}"
+                    for alias in node.names
+                    if (PACKAGE / Path(*node.module.split(".")[1:]) / f"{alias.name}.py").exists()
+                }
     return found
 
 
@@ -67,7 +71,15 @@ def test_no_rule_names_what_stands_only_in_a_seed() -> None:
 
 
 def test_the_repository_speaks_of_itself_alone() -> None:
-    folders = [ROOT / "src", ROOT / "benchmarks", ROOT / "docs", *ROOT.glob("*.md"), ROOT / "Makefile", ROOT / "requirements.lock", ROOT / "pyproject.toml"]
+    folders = [
+        ROOT / "src",
+        ROOT / "benchmarks",
+        ROOT / "docs",
+        *ROOT.glob("*.md"),
+        ROOT / "Makefile",
+        ROOT / "requirements.lock",
+        ROOT / "pyproject.toml",
+    ]
     words = ["/work/", "pypi.org/simple", "files.pythonhosted"]
     for folder in folders:
         for path in folder.rglob("*") if folder.is_dir() else [folder]:

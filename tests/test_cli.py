@@ -128,7 +128,12 @@ def test_a_size_limit(anwei: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(["prase"], "没有 prase 这个命令，是否想写 'parse'"), (["parse"], "缺少参数"), (["parse", "--bad", "x"], "没有 --bad 这个选项"), (["parse", "x", "--limit", "0"], "参数 limit 的值不对")],
+    [
+        (["prase"], "没有 prase 这个命令，是否想写 'parse'"),
+        (["parse"], "缺少参数"),
+        (["parse", "--bad", "x"], "没有 --bad 这个选项"),
+        (["parse", "x", "--limit", "0"], "参数 limit 的值不对"),
+    ],
 )
 def test_usage_errors_are_one_chinese_line(anwei: Run, arguments: list[str], message: str) -> None:
     done = anwei(*arguments)

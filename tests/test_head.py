@@ -28,7 +28,13 @@ def test_number(text: str, number: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("2023年1月3日", "2023-01-03"), ("二〇二三年一月三日", "2023-01-03"), ("二OO六年二月二十日", "2006-02-20"), ("2024612日", "2024-06-12"), ("20171227", "2017-12-27")],
+    [
+        ("2023年1月3日", "2023-01-03"),
+        ("二〇二三年一月三日", "2023-01-03"),
+        ("二OO六年二月二十日", "2006-02-20"),
+        ("2024612日", "2024-06-12"),
+        ("20171227", "2017-12-27"),
+    ],
 )
 def test_date(text: str, day: str) -> None:
     printed = shapes.read_date(text)
@@ -60,9 +66,7 @@ def test_joint_issue_and_two_signatories() -> None:
 
 
 def test_the_date_under_the_signature_counts_not_that_of_the_website() -> None:
-    record = parse(
-        "发布日期：2023-12-05\n成文日期：2023-11-30\n关于做好防汛工作的通知\n各村：\n请认真落实。\n柳河镇人民政府\n2023年11月29日\n"
-    )
+    record = parse("发布日期：2023-12-05\n成文日期：2023-11-30\n关于做好防汛工作的通知\n各村：\n请认真落实。\n柳河镇人民政府\n2023年11月29日\n")
     assert str(record.document.date) == "2023-11-29"
     assert "GW245" in [d.code for d in record.diagnostics]
 

@@ -36,7 +36,8 @@ def test_number(text: str, rank: int, value: int, printed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["5.12防灾减灾日", "11.9消防日", "2.5公里", "一是加强", "第一条款", "2022年8月底前", "一般隐患", "（以下简称方案）", "", "12350举报电话", "3.5%"]
+    "text",
+    ["5.12防灾减灾日", "11.9消防日", "2.5公里", "一是加强", "第一条款", "2022年8月底前", "一般隐患", "（以下简称方案）", "", "12350举报电话", "3.5%"],
 )
 def test_no_number(text: str) -> None:
     assert number_of(text) is None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from anweitool.pipeline import parse
 from anweitool.schema.record import Record, Task
 
-LETTER = "关于印发《防汛工作方案》的通知\n各村（社区）：\n现将《防汛工作方案》印发给你们，请认真贯彻执行。\n柳河镇人民政府\n2024年5月6日\n防汛工作方案\n"
+LETTER = (
+    "关于印发《防汛工作方案》的通知\n各村（社区）：\n现将《防汛工作方案》印发给你们，请认真贯彻执行。\n柳河镇人民政府\n2024年5月6日\n防汛工作方案\n"
+)
 
 
 def tasks(body: str) -> list[Task]:
@@ -64,7 +66,9 @@ def test_a_mark_on_a_heading_holds_for_items_without_one() -> None:
 
 
 def test_an_introduction_with_a_mark_is_a_task_beside_its_children() -> None:
-    found = tasks("一、主要任务\n（一）加强监测。各村要建立监测网络，落实专人负责。（责任单位：镇水利站）\n1.开展监测。（责任单位：甲村）\n2.发布预警。（责任单位：乙村）\n")
+    found = tasks(
+        "一、主要任务\n（一）加强监测。各村要建立监测网络，落实专人负责。（责任单位：镇水利站）\n1.开展监测。（责任单位：甲村）\n2.发布预警。（责任单位：乙村）\n"
+    )
     assert [t.ref for t in found] == ["一-（一）", "一-（一）-1", "一-（一）-2"]
 
 
@@ -123,7 +127,8 @@ def test_ids_of_other_tasks_do_not_change() -> None:
 
 def test_a_row_and_an_item_that_state_the_same_task_are_linked() -> None:
     record = parse(
-        LETTER + "一、主要任务\n（一）健全监测预警体系。完善雨量站网和水位监测设施，健全预警发布机制。\n（二）开展应急演练。组织转移避险演练，检验预案。\n附件1\n任务分解表\n"
+        LETTER
+        + "一、主要任务\n（一）健全监测预警体系。完善雨量站网和水位监测设施，健全预警发布机制。\n（二）开展应急演练。组织转移避险演练，检验预案。\n附件1\n任务分解表\n"
         "序号\t任务\t责任单位\n1\t健全监测预警体系，完善雨量站网\t镇水利站\n2\t组织转移避险演练\t镇应急办\n"
     )
     by_id = {t.id: t for t in record.tasks}

@@ -68,7 +68,9 @@ def test_other_tables_are_left_as_lines() -> None:
 
 
 def test_merged_cells_are_carried_down_and_said() -> None:
-    record = parse("关于任务的通知\n各村：\n序号\t类别\t任务\t责任单位\t完成时限\n1\t排查\t开展排查\t镇安委办\t6月\n2\t\t建立台账\t\t7月\n2024年1月5日")
+    record = parse(
+        "关于任务的通知\n各村：\n序号\t类别\t任务\t责任单位\t完成时限\n1\t排查\t开展排查\t镇安委办\t6月\n2\t\t建立台账\t\t7月\n2024年1月5日"
+    )
     second = record.tasks[1]
     assert [unit.name for unit in second.units] == ["镇安委办"]
     assert second.path == ["排查"]
@@ -76,5 +78,7 @@ def test_merged_cells_are_carried_down_and_said() -> None:
 
 
 def test_a_blank_support_cell_stays_blank() -> None:
-    record = parse("关于任务的通知\n各村：\n序号\t类别\t任务\t责任单位\t配合单位\n1\t排查\t开展排查\t镇安委办\t经发公司\n2\t\t建立台账\t镇安委办\t\n2024年1月5日")
+    record = parse(
+        "关于任务的通知\n各村：\n序号\t类别\t任务\t责任单位\t配合单位\n1\t排查\t开展排查\t镇安委办\t经发公司\n2\t\t建立台账\t镇安委办\t\n2024年1月5日"
+    )
     assert [(u.name, u.role) for u in record.tasks[1].units] == [("镇安委办", "responsible")]

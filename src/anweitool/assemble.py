@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from anweitool.diagnostics import Diagnostic
 from anweitool.parsers import deadlines as dl
 from anweitool.parsers import links
+from anweitool.parsers.findings import Findings, Task
 from anweitool.parsers.head import Head
 from anweitool.parsers.layout import Layout
 from anweitool.parsers.segment import Zones
-from anweitool.parsers.findings import Findings, Task
 from anweitool.source import Block, SourceText, Table
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def assemble(
     data: dict[str, Any] = {
         "schema": "anwei/1",
         "source": {"path": path, "sha256": digest, "format": source.format},
-        "document": {key: value for key, value in vars(head).items()},
+        "document": dict(vars(head)),
         "tasks": tasks,
         "counts": [
             {"what": c.what, "lines": list(c.lines), "printed": c.printed, "extracted": c.extracted, "set_aside": c.set_aside}
@@ -171,7 +171,9 @@ def _doubts(
     remarks: list[Diagnostic] = []
     if flow.joins:
         places = "、".join(f"{a}–{b}" for a, b in flow.joins[:30])
-        remarks.append(Diagnostic("TX952", "info", f"{len(flow.joins)} 处句子跨页断开，已接排（第 {places} 行）", (flow.joins[0][0], flow.joins[-1][1])))
+        remarks.append(
+            Diagnostic("TX952", "info", f"{len(flow.joins)} 处句子跨页断开，已接排（第 {places} 行）", (flow.joins[0][0], flow.joins[-1][1]))
+        )
     remarks += _deadline_doubts(findings.tasks)
     for lines in findings.inherited:
         remarks.append(Diagnostic("TK708", "info", "标题上的责任标注用于其下没有标注的各项", lines))
@@ -217,5 +219,7 @@ def _slips(source: SourceText, head: Head, tasks: Sequence[Task]) -> list[Diagno
     for printed, (name, offsets) in links.slips(source.text, names).items():
         lines = sorted({source.line_at(offset) for offset in offsets})
         where = "、".join(map(str, lines[:10]))
-        remarks.append(Diagnostic("TX951", "warning", f"“{printed}”疑为“{name}”之误，共 {len(offsets)} 处（第 {where} 行）", (lines[0], lines[0]), name))
+        remarks.append(
+            Diagnostic("TX951", "warning", f"“{printed}”疑为“{name}”之误，共 {len(offsets)} 处（第 {where} 行）", (lines[0], lines[0]), name)
+        )
     return remarks

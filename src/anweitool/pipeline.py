@@ -1,8 +1,8 @@
 """File → record, top to bottom.
 
-    file ──readers──▶ SourceText ──layout──▶ blocks ──segment──▶ head · letter · parts · imprint
-                                                    │
-         record ◀──assemble── tasks ◀── units, deadlines ◀── outline items and table rows
+file ──readers──▶ SourceText ──layout──▶ blocks ──segment──▶ head · letter · parts · imprint
+                                                │
+     record ◀──assemble── tasks ◀── units, deadlines ◀── outline items and table rows
 """
 
 from __future__ import annotations

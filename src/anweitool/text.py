@@ -20,9 +20,7 @@ _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _FULL_WIDTH = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"  # digits and letters only
 _RADICALS = "\u2e80-\u2fd5\uf900-\ufaff"  # look-alikes that PDF fonts put in place of ordinary characters
 _ODD = re.compile(f"[{_SPACES}{_ZERO_WIDTHS}{_CONTROLS}{_FULL_WIDTH}{_RADICALS}\ud800-\udfff]")
-_SPACE, _ZERO, _CONTROL, _WIDE, _SURROGATE = (
-    re.compile(f"[{chars}]") for chars in (_SPACES, _ZERO_WIDTHS, _CONTROLS, _FULL_WIDTH, "\ud800-\udfff")
-)
+_SPACE, _ZERO, _CONTROL, _WIDE, _SURROGATE = (re.compile(f"[{chars}]") for chars in (_SPACES, _ZERO_WIDTHS, _CONTROLS, _FULL_WIDTH, "\ud800-\udfff"))
 
 
 def _plain(match: re.Match[str]) -> str:

@@ -8,9 +8,7 @@ from typing import Literal
 
 from anweitool.text import compact
 
-Column = Literal[
-    "number", "category", "task", "lead", "responsible", "support", "supervise", "time", "person", "note", "other"
-]
+Column = Literal["number", "category", "task", "lead", "responsible", "support", "supervise", "time", "person", "note", "other"]
 
 #: Header words in the order in which they decide; the first that occurs names the column.
 _NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
@@ -92,9 +90,7 @@ def assign(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
     better, the surplus columns are given to the task column instead.
     """
     width = max([len(names), *map(len, rows)]) if rows else len(names)
-    while width > 1 and all(len(row) < width or not row[width - 1].strip() for row in rows) and (
-        len(names) < width or not compact(names[width - 1])
-    ):
+    while width > 1 and all(len(row) < width or not row[width - 1].strip() for row in rows) and (len(names) < width or not compact(names[width - 1])):
         width -= 1
     printed: list[Column] = []
     for name in list(names[:width]) + [""] * (width - len(names)):
@@ -105,8 +101,8 @@ def assign(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
     if surplus > 0:
         for i, column in enumerate(kept):
             if column in ("task", "category"):
-                candidates.append(kept[: i + 1] + [column] * surplus + kept[i + 1 :])  # type: ignore[arg-type]
-    sample = rows[: _SAMPLE]
+                candidates.append(kept[: i + 1] + [column] * surplus + kept[i + 1 :])
+    sample = rows[:_SAMPLE]
     return max(candidates, key=lambda columns: sum(_fit(columns, row) for row in sample)) if len(candidates) > 1 else printed
 
 

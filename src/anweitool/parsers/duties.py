@@ -7,6 +7,7 @@ import re
 from anweitool.parsers import marks, subjects, units
 from anweitool.parsers.findings import Findings, Unit
 from anweitool.parsers.marks import Mark
+from anweitool.text import same_width
 
 _ASIDE = re.compile(r"[（(][^（）()]{15,}[）)]")
 
@@ -18,7 +19,7 @@ def of_mark(mark: Mark, findings: Findings) -> list[Unit]:
     if (findings.first_leads or mark.first_leads) and named and all(role != "lead" for _, role in named):
         named = [(named[0][0], "lead"), *named[1:]]
     for name, role in named:
-        unit = found.setdefault(units.same_width(name), Unit(name, role, "marked"))
+        unit = found.setdefault(same_width(name), Unit(name, role, "marked"))
         unit.role = units.stronger(unit.role, role)
     return list(found.values())
 
@@ -43,15 +44,18 @@ def with_subjects(found: list[Unit], text: str) -> list[Unit]:
     A subject that a mark spells out is not added; `X牵头` in the text raises the role that the mark gives X.
     """
     marked = [unit.name for unit in found]
-    keys = {units.same_width(name) for name in marked}
+    keys = {same_width(name) for name in marked}
     for subject in subjects.find(text):
         if subject.marked and (same := _same(found, subject.name)):
             same.role = "support" if subject.role == "support" else units.stronger(same.role, subject.role)
             continue
-        key = units.same_width(subject.name)
+        key = same_width(subject.name)
         if key in keys:
             continue
-        if marked and (units.covers(marked, subject.name) or (subject.role != "support" and (units.is_generic(subject.name) or not (subject.strong or subject.name[0] == "各")))):
+        if marked and (
+            units.covers(marked, subject.name)
+            or (subject.role != "support" and (units.is_generic(subject.name) or not (subject.strong or subject.name[0] == "各")))
+        ):
             continue
         keys.add(key)
         found.append(Unit(subject.name, subject.role, "marked" if subject.marked else "inferred"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from anweitool.diagnostics import Diagnostic, Severity
 from anweitool.parsers import shapes, units
@@ -26,11 +26,11 @@ class Head:
     urgency: str | None = None
     issuers: list[str] = field(default_factory=list)
     signatory: str | None = None
-    date: date | None = None
+    date: datetime.date | None = None
     recipients: list[str] = field(default_factory=list)
     cc: list[str] = field(default_factory=list)
     printed_by: str | None = None
-    printed_on: date | None = None
+    printed_on: datetime.date | None = None
     promulgates: list[str] = field(default_factory=list)
     stage: str = "final"
     annexes: list[str] = field(default_factory=list)
@@ -121,7 +121,9 @@ def _check_number(reader: _Reader, number: str, block: Block) -> None:
 
 # ---- title ---------------------------------------------------------------------------------------
 
-_NUMBER_TAIL = re.compile(r"(?:[（(][^（）()]{1,16}|(?<=通知|意见|决定|公告|通告|批复|的函|通报|方案|办法)[\u4e00-\u9fa5]{2,12})[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*\d+\s*号[)）]?$")
+_NUMBER_TAIL = re.compile(
+    r"(?:[（(][^（）()]{1,16}|(?<=通知|意见|决定|公告|通告|批复|的函|通报|方案|办法)[\u4e00-\u9fa5]{2,12})[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*\d+\s*号[)）]?$"
+)
 
 
 def _read_title(reader: _Reader) -> None:
@@ -137,7 +139,7 @@ def _read_title(reader: _Reader) -> None:
     head.title = title
     head.recipients = _recipients(zones.recipients)
     if not title:
-        reader.say("GW201", "warning", "没有读到标题", (zones.recipients or [None])[0])
+        reader.say("GW201", "warning", "没有读到标题", next(iter(zones.recipients), None))
         return
     draft_line = next((b for b in zones.head if re.fullmatch(r"[（(](?:征求意见稿|送审稿|草案|讨论稿)[)）]", compact(b.text))), None)
     if draft_line and not zones.letter:
@@ -241,7 +243,15 @@ def _read_promulgates(reader: _Reader) -> None:
     issued: list[str] = []
     if head.doc_type and (verb := _ISSUING.search(title)):
         tail = title[verb.end() :]
-        if verb[0] in ("转发", "批转") and (match := re.match(r"(?:.{2,30}?)?关于.+(?:通知|意见|方案|办法|决定|函|批复)", re.sub(r"(通知|意见|方案|办法|决定|函|批复)》?的通知$", r"\1", tail))) and tail[0] != "《":
+        if (
+            verb[0] in ("转发", "批转")
+            and (
+                match := re.match(
+                    r"(?:.{2,30}?)?关于.+(?:通知|意见|方案|办法|决定|函|批复)", re.sub(r"(通知|意见|方案|办法|决定|函|批复)》?的通知$", r"\1", tail)
+                )
+            )
+            and tail[0] != "《"
+        ):
             forwarded = compact(match[0])
             head.promulgates = next(([name] for name in named if _similar(name, forwarded)), [forwarded])
             return
@@ -256,7 +266,12 @@ def _read_promulgates(reader: _Reader) -> None:
             issued = similar or [plain]
             if named and len(named) > 1 and all(_similar(name, plain) or name in plain for name in named):
                 issued = named
-    if (head.doc_type in ("令", "命令", "公告", "函", "通知", "决定") or (not head.doc_type and zones.letter)) and not issued and named and _is_promulgation(title, letter):
+    if (
+        (head.doc_type in ("令", "命令", "公告", "函", "通知", "决定") or (not head.doc_type and zones.letter))
+        and not issued
+        and named
+        and _is_promulgation(title, letter)
+    ):
         issued = named
     head.promulgates = list(dict.fromkeys(issued))
     if any(shapes.is_draft(name) for name in head.promulgates):
@@ -326,7 +341,7 @@ def _masthead(zones: Zones) -> tuple[list[str], bool]:
             names += bodies
         elif match := re.match(r"^(?:发电单位|发文单位|发电机关|发文机关)[:：](\S+)", block.text):
             names.append(match[1])
-        elif match := re.match(rf"^(?P<who>[\u4e00-\u9fa5]{{2,30}}(?:政府|委员会|局|厅|部|委|办公室))(?:令|公告|通告|函|会议纪要|办公会议纪要)$", text):
+        elif match := re.match(r"^(?P<who>[\u4e00-\u9fa5]{2,30}(?:政府|委员会|局|厅|部|委|办公室))(?:令|公告|通告|函|会议纪要|办公会议纪要)$", text):
             names.append(match["who"])
         elif names and shapes.read_number(block.text):
             break
@@ -349,7 +364,9 @@ def _titled(blocks: Sequence[Block]) -> list[str]:
     return names if names and all(shapes._is_org(name) for name in names) else []
 
 
-_BODY_BREAK = re.compile(r"(?<=[会府])(?=中共)|(?<=办公室)(?=[\u4e00-\u9fa5]{2,}(?:办公室|政府|委员会))|(?<=委办)(?=[\u4e00-\u9fa5]{2,}(?:府办|政府))|(?<=[市县区州省]委)(?=[\u4e00-\u9fa5]{2,}人民政府)|(?<=[局厅])(?=[\u4e00-\u9fa5]{2,}[局厅]$)")
+_BODY_BREAK = re.compile(
+    r"(?<=[会府])(?=中共)|(?<=办公室)(?=[\u4e00-\u9fa5]{2,}(?:办公室|政府|委员会))|(?<=委办)(?=[\u4e00-\u9fa5]{2,}(?:府办|政府))|(?<=[市县区州省]委)(?=[\u4e00-\u9fa5]{2,}人民政府)|(?<=[局厅])(?=[\u4e00-\u9fa5]{2,}[局厅]$)"
+)
 
 
 def _split_bodies(text: str) -> list[str]:
@@ -388,7 +405,9 @@ def _infer_issuer(reader: _Reader) -> None:
 # ---- annexes and references ------------------------------------------------------------------------
 
 _FILE_SUFFIX = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|7z|jpe?g|png|txt|pptx?)\b.*$", re.I)
-_ANNEX_NUMBER = re.compile(r"^(?:附\s*(?:件|表|录)?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：.．、]?\s*)?(?:\d{1,2}\s*[.．、:：]\s*|[（(]\d{1,2}[)）]\s*|[一二三四五六七八九十]{1,2}、)?")
+_ANNEX_NUMBER = re.compile(
+    r"^(?:附\s*(?:件|表|录)?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：.．、]?\s*)?(?:\d{1,2}\s*[.．、:：]\s*|[（(]\d{1,2}[)）]\s*|[一二三四五六七八九十]{1,2}、)?"
+)
 
 
 def _read_annexes(reader: _Reader) -> None:
@@ -397,7 +416,9 @@ def _read_annexes(reader: _Reader) -> None:
     filed = False
     for block in zones.annexes:
         text = block.text
-        starts = bool(re.match(r"^附\s*(?:件|表|录)?\s*(?:\d{0,2}|[一二三四五六七八九十]{0,3})\s*[:：]|^附\s*件\s*\d|^\d{1,2}\s*[.．、]|^[（(]\d", text))
+        starts = bool(
+            re.match(r"^附\s*(?:件|表|录)?\s*(?:\d{0,2}|[一二三四五六七八九十]{0,3})\s*[:：]|^附\s*件\s*\d|^\d{1,2}\s*[.．、]|^[（(]\d", text)
+        )
         pieces = _several(text)
         for k, piece in enumerate(pieces):
             name = _FILE_SUFFIX.sub("", compact(_ANNEX_NUMBER.sub("", piece.strip(), count=1)))

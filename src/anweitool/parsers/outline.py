@@ -137,7 +137,7 @@ def _is_lost_heading(block: Block, items: Sequence[Item], i: int, stack: Sequenc
     if block.heading or block.bold:
         return True
     number = numbering.number_of(following.text)
-    return bool(number and number.value == 1 and number.rank > numbering.HAN and 4 <= len(text) and len(stack) > 1)
+    return bool(number and number.value == 1 and number.rank > numbering.HAN and len(text) >= 4 and len(stack) > 1)
 
 
 def _lost_rank(block: Block, items: Sequence[Item], i: int, stack: Sequence[Node], sections: float) -> float:

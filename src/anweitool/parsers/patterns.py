@@ -10,7 +10,6 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -120,7 +119,9 @@ def month_bare(match: Match, reading: Reading) -> list[Deadline] | None:
 
 def months(match: Match, reading: Reading) -> list[Deadline] | None:
     """Several dates in one list: `2023年6月、9月、12月底前`, `6月15日、12月15日前`."""
-    found, year, source = [], None, None
+    found: list[Deadline] = []
+    year: int | None = None
+    source: str | None = None
     for part in re.finditer(rf"(?P<m>{MONTH})月(?:(?P<d>{DAY})[日号])?(?P<part>{PART})?", match["list"]):
         month, day = _int(part["m"]), _int(part["d"])
         if year is None:
@@ -131,9 +132,7 @@ def months(match: Match, reading: Reading) -> list[Deadline] | None:
         at = match.start("list") + part.start()
         end = match.end() if part.end() == len(match["list"]) else match.start("list") + part.end()
         start = match.start() if not found else at
-        found.append(
-            Deadline(reading.text[start:end], "date", due=due, precision="day" if day else "month", year_from=source, span=(start, end))
-        )
+        found.append(Deadline(reading.text[start:end], "date", due=due, precision="day" if day else "month", year_from=source, span=(start, end)))
     return found
 
 
@@ -325,8 +324,12 @@ def every(match: Match, reading: Reading) -> list[Deadline] | None:
 
 _UNITS = {"小时": "PT{}H", "分钟": "PT{}M", "日": "P{}D", "天": "P{}D", "工作日": "P{}D", "周": "P{}W", "星期": "P{}W",
           "月": "P{}M", "年": "P{}Y", "季度": "P{}M"}  # fmt: skip
-_AFTER = re.compile(r"(?:^|[，。；：！？\n（]|[,;])\s?([^，。；：！？\n,;（）]{1,40}?(?:之日起|之日|当日起|起|之后|以后|后|时|前))(?:的)?[，,]?\s?(?:原则上|应当|必须|一般|一律|并|应|须|需|要|可|在|于|最迟|最晚|不晚于|不超过|立即|[^，。；]{0,8}?(?:在|于))*\s?$")
-_ISSUE = re.compile(r"(?:本|此)?(?:通知|方案|意见|文件|办法|规定|细则|公告|决定|文)?(?:印发|下发|发布|发文|公布|施行|实施)(?:之日|当日|后|之后|时)?起?$")
+_AFTER = re.compile(
+    r"(?:^|[，。；：！？\n（]|[,;])\s?([^，。；：！？\n,;（）]{1,40}?(?:之日起|之日|当日起|起|之后|以后|后|时|前))(?:的)?[，,]?\s?(?:原则上|应当|必须|一般|一律|并|应|须|需|要|可|在|于|最迟|最晚|不晚于|不超过|立即|[^，。；]{0,8}?(?:在|于))*\s?$"
+)
+_ISSUE = re.compile(
+    r"(?:本|此)?(?:通知|方案|意见|文件|办法|规定|细则|公告|决定|文)?(?:印发|下发|发布|发文|公布|施行|实施)(?:之日|当日|后|之后|时)?起?$"
+)
 
 
 #: What a service takes, not when a task is due: 压缩至3个工作日内.
@@ -455,7 +458,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _row("weekly-day", "周 星期", rf"每(?:个)?(?:周|星期)(?P<days>[一二三四五六日天](?:[、和及][一二三四五六日天]){{0,6}})(?![次个名场起轮家人项类期户])(?:下班)?(?:{BEFORE})?", weekly_day),
     _row("every-n", "每", rf"每(?:隔)?\s?(?P<n>\d{{1,2}}|[两二三四五六七八九十])\s?(?P<unit>个季度|个月|年|周|天|日|小时){_COUNTED}", every),
     _row("every", "每", rf"(?<!每[生人户亩村床车])每(?:一)?(?P<unit>半年|半个月|半月|季度|季|年度|年|双月|双周|月度|月|旬|周|星期|日|天)(?![人均户村份]|安全生产月){_COUNTED}", every),
-    _row("by-period", "按 逐 一次", rf"(?:按|逐)(?P<unit>月度|月|季度|季|周|年度|半年|日|旬)(?=(?:上报|报送|调度|通报|汇总|报告|开展|统计|分析|更新|填报|推进|梳理|公布|发布|进行|向|对))", every),
+    _row("by-period", "按 逐 一次", r"(?:按|逐)(?P<unit>月度|月|季度|季|周|年度|半年|日|旬)(?=(?:上报|报送|调度|通报|汇总|报告|开展|统计|分析|更新|填报|推进|梳理|公布|发布|进行|向|对))", every),
     # periods
     _row("from-now", "起", rf"(?:即日起|从即日起|自即日起|自(?:本通知|本方案|印发|发文|通知下发|发布)?(?:之日|印发之日)起|现在起|印发之日起|方案印发起|通知印发起)(?:开始)?[，,]?\s?(?:至|到|—|-)\s?{_ANY_YEAR}(?:(?P<m>{MONTH})月(?:份)?(?:(?P<d>{DAY})[日号]|(?P<part>{PART}))?|年?[底末])(?:{BEFORE}|止|结束)?", from_now),
     _row("day-span", "月", rf"{LEFT}(?:(?P<y1>{Y4})\s?年)?(?P<m1>{MONTH})月(?:(?P<d1>{DAY})[日号]?|(?P<part1>{PART}))?(?:起|开始)?{TO}(?:(?P<y2>{Y4})\s?年)?(?:(?P<m2>{MONTH})月)?(?:(?P<d2>{DAY})[日号]|(?P<part2>{PART}))?(?:份)?(?P<end2>(?<=年)[底末])?(?:{BEFORE}|止)?", span_of_dates),

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from anweitool.parsers import deadlines, duties, marks, numbering
-from anweitool.parsers.columns import Column
 from anweitool.parsers.deadlines import Context
 from anweitool.parsers.findings import Count, Findings, Task, Years, distinct
 from anweitool.parsers.items import first_clause
@@ -64,7 +63,7 @@ def _table(table: Table, node: Node, findings: Findings, part_title: str) -> Non
         findings.say("TK709", "warning", f"表格印有 {table.printed} 行，读出 {count} 行", table.lines)
 
 
-def _row(row: Row, index: int, kinds: Sequence[Column], layout: Layout, years: Years, findings: Findings) -> Task:
+def _row(row: Row, index: int, kinds: Sequence[str], layout: Layout, years: Years, findings: Findings) -> Task:
     cell = row.cells[layout.text]
     printed = row.cells[layout.number].text if layout.number is not None else ""
     number = numbering.number_of(cell.text)
@@ -178,7 +177,7 @@ def _whole_labels(table: Table, category: int | None) -> list[Row]:
     return rows
 
 
-def _layout(kinds: Sequence[Column], rows: Sequence[Row]) -> Layout:
+def _layout(kinds: Sequence[str], rows: Sequence[Row]) -> Layout:
     """The column that states the work in most detail, the label column beside it, and the category columns."""
     weight = {i: sum(len(row.cells[i].text) for row in rows) for i, k in enumerate(kinds) if k in ("task", "category", "other")}
     tasks = {i: w for i, w in weight.items() if kinds[i] == "task"} or weight or {0: 0}
@@ -190,5 +189,3 @@ def _layout(kinds: Sequence[Column], rows: Sequence[Row]) -> Layout:
         title = None  # one label over several rows is a category, not the row's own title
     number = next((i for i, k in enumerate(kinds) if k == "number"), None)
     return Layout(text, title, tuple(i for i in left if i != title), number)
-
-

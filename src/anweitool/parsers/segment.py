@@ -80,32 +80,32 @@ def _without_imprint(items: list[Item], zones: Zones) -> list[Item]:
     """Take out 抄送, 印发机关 and 印发日期, 共印, wherever they stand."""
     taken: set[int] = set()
     after_copies = -9
-    for i, item in enumerate(items):
-        if not isinstance(item, Block) or len(item.text) > 400:
+
+    def line(i: int) -> str:
+        item = items[i] if 0 <= i < len(items) else None
+        return item.text if isinstance(item, Block) and len(item.text) <= 400 else ""
+
+    for i in range(len(items)):
+        text = line(i)
+        if not text:
             continue
-        text = item.text
         if shapes.COPIES.match(text) and not numbering.number_of(text):
             taken.add(i)
-            after_copies = i
-            if text[-1] in "，、,":  # the list goes on below
-                for j in range(i + 1, min(i + 5, len(items))):
-                    following = items[j]
-                    if not isinstance(following, Block):
-                        break
-                    taken.add(j)
-                    if following.text[-1] not in "，、,":
-                        break
+            after_copies = end = i
+            while line(end)[-1:] in ("，", "、", ",") and line(end + 1) and end < i + 4:  # the list goes on below
+                end += 1
+                taken.add(end)
         elif shapes.PRINTED.search(text) and len(text) < 60:
             taken.add(i)
         elif (match := shapes.ISSUED.match(text)) and len(text) < 90 and "。" not in text[:-1] and "，" not in text:
             if match["printed"]:
                 taken.add(i)
-                if not match["who"] and i and isinstance(items[i - 1], Block) and shapes.bodies_of(items[i - 1].text):
+                if not match["who"] and shapes.bodies_of(line(i - 1)):
                     taken.add(i - 1)
-            elif i - after_copies <= 2 and match["who"] and i > after_copies:
+            elif i - after_copies <= 2 and match["who"]:
                 taken.add(i)
-        elif i == after_copies + 1 and shapes.bodies_of(text) and i + 1 < len(items) and isinstance(items[i + 1], Block):
-            if shapes.is_date_line(items[i + 1].text) or shapes.ISSUED.match(items[i + 1].text):
+        elif i == after_copies + 1 and shapes.bodies_of(text):
+            if shapes.is_date_line(line(i + 1)) or shapes.ISSUED.match(line(i + 1)):
                 taken.update((i, i + 1))
     zones.imprint = [item for i, item in enumerate(items) if i in taken and isinstance(item, Block)]
     return [item for i, item in enumerate(items) if i not in taken]
@@ -154,7 +154,9 @@ def _head(flow: list[Item], zones: Zones) -> int:
     return opening
 
 
-_NUMBERED_TITLE = re.compile(r"^(?P<title>.*(?:通知|意见|决定|公告|通告|批复|函|通报|方案|办法)[^\s]{0,8}?)\s+(?P<number>[（(]?[\u4e00-\u9fa5]{2,12}[〔\[（(【](?:19|20)\d\d[〕\]）)】]\d+号[)）]?)$")
+_NUMBERED_TITLE = re.compile(
+    r"^(?P<title>.*(?:通知|意见|决定|公告|通告|批复|函|通报|方案|办法)[^\s]{0,8}?)\s+(?P<number>[（(]?[\u4e00-\u9fa5]{2,12}[〔\[（(【](?:19|20)\d\d[〕\]）)】]\d+号[)）]?)$"
+)
 
 
 def _addressed(flow: Sequence[Item]) -> int:
@@ -207,9 +209,12 @@ def _is_head_line(text: str) -> bool:
         or shapes.COPY_NUMBER.match(text)
         or shapes.is_date_line(text)
         or shapes.NOTE.match(text)
-        or compact(text).endswith("文件") and len(text) < 80 and not re.search("[:：|]", text)
+        or compact(text).endswith("文件")
+        and len(text) < 80
+        and not re.search("[:：|]", text)
         or re.match(r"^[（(](?:征求意见稿|送审稿|草案|讨论稿)[)）]$", compact(text))
-        or len(text) < 40 and re.search(r"第\s*\d+\s*号$", text)
+        or len(text) < 40
+        and re.search(r"第\s*\d+\s*号$", text)
     )
 
 
@@ -274,7 +279,14 @@ def _title(runs: list[list[Block]], zones: Zones) -> None:
     """The title among the runs of plain lines: the last run that ends as titles end."""
     best: list[Block] = []
     for run in runs:
-        last = next((i for i in range(len(run) - 1, -1, -1) if shapes.is_title_line("".join(b.text for b in run[max(0, i - 2) : i + 1])) and shapes.TITLE_END.search(compact(run[i].text))), None)
+        last = next(
+            (
+                i
+                for i in range(len(run) - 1, -1, -1)
+                if shapes.is_title_line("".join(b.text for b in run[max(0, i - 2) : i + 1])) and shapes.TITLE_END.search(compact(run[i].text))
+            ),
+            None,
+        )
         if last is None:
             continue
         lines = run[: last + 1]
@@ -309,10 +321,17 @@ def _title_start(lines: Sequence[Block]) -> int:
     spaced = any(line.gap for line in lines[1:]) and all(line.gap == 1 for line in lines[1:])
     while start > 0:
         above = texts[start - 1]
-        if lines[start].gap > 1 or (lines[start].gap and not spaced and shapes.bodies_of(lines[start - 1].text) and not _VERB_FIRST.match(texts[start])):
+        if lines[start].gap > 1 or (
+            lines[start].gap and not spaced and shapes.bodies_of(lines[start - 1].text) and not _VERB_FIRST.match(texts[start])
+        ):
             break
         joined = "".join(texts[start:])
-        if shapes.TITLE_END.search(above) and ("关于" in above or shapes.doc_type_of(above)) and _balanced(above) and not joined.startswith(("的", "实施")):
+        if (
+            shapes.TITLE_END.search(above)
+            and ("关于" in above or shapes.doc_type_of(above))
+            and _balanced(above)
+            and not joined.startswith(("的", "实施"))
+        ):
             break
         if joined.startswith(above):
             break
@@ -361,7 +380,9 @@ def _promulgating(opening: Sequence[Item]) -> bool:
 def _promulgated(title: str, opening: Sequence[Item]) -> list[str]:
     names = re.findall(r"《([^《》]+(?:《[^》]*》[^《》]*)*)》", title)
     for item in opening:
-        if isinstance(item, Block) and ("印发" in item.text or "公布" in item.text or "转发" in item.text or "征求" in item.text or "附" in item.text):
+        if isinstance(item, Block) and (
+            "印发" in item.text or "公布" in item.text or "转发" in item.text or "征求" in item.text or "附" in item.text
+        ):
             names += re.findall(r"《([^《》]+)》", item.text)
     match = re.search(r"(?:印发|转发|下发|公布|发布)(.{4,80}?)的(?:通知|公告|函|通告)$", title)
     if match:
@@ -452,7 +473,11 @@ def _take_signature(zones: Zones) -> None:
     taken: list[Block] = []
     while zones.letter and len(taken) < 40:
         last = zones.letter[-1]
-        if isinstance(last, Block) and not numbering.number_of(last.text) and (shapes.bodies_of(last.text) or (_short_person(last.text) and not taken)):
+        if (
+            isinstance(last, Block)
+            and not numbering.number_of(last.text)
+            and (shapes.bodies_of(last.text) or (_short_person(last.text) and not taken))
+        ):
             taken.append(last)
             zones.letter.pop()
         else:
@@ -469,7 +494,10 @@ def _is_enclosure(item: Block, promulgated: Sequence[str], flow: Sequence[Item],
     line = compact(item.text)
     if len(line) < 5 or shapes._ENDS.search(line) or shapes.bodies_of(item.text):
         return False
-    if any(line == name or (len(line) > 8 and (name.startswith(line) or name.endswith(line))) or line.startswith(name) and len(line) - len(name) < 15 for name in promulgated):
+    if any(
+        line == name or (len(line) > 8 and (name.startswith(line) or name.endswith(line))) or line.startswith(name) and len(line) - len(name) < 15
+        for name in promulgated
+    ):
         return True
     following = flow[i + 1] if i + 1 < len(flow) else None
     if isinstance(following, Block) and not numbering.number_of(line):
@@ -520,9 +548,14 @@ def _annex_lines(flow: Sequence[Item], i: int, zones: Zones) -> int:
             break
         text = item.text
         number = numbering.number_of(text)
-        if number and number.rank >= numbering.ARABIC and "。" not in text:
-            zones.annexes.append(item)
-        elif shapes.ANNEX_LINE.match(text) and _annex_line_ahead(text) and not _is_annex_heading(flow, i, False):
+        if (
+            number
+            and number.rank >= numbering.ARABIC
+            and "。" not in text
+            or shapes.ANNEX_LINE.match(text)
+            and _annex_line_ahead(text)
+            and not _is_annex_heading(flow, i, False)
+        ):
             zones.annexes.append(item)
         elif (
             not number and not shapes.bodies_of(text) and not shapes.NOTE.match(text) and "。" not in text and not shapes.is_navigation(text)
@@ -551,9 +584,7 @@ def _parts(items: Sequence[Item], zones: Zones, title: str | None) -> None:
     while i < len(items):
         item = items[i]
         if isinstance(item, Block):
-            if _is_annex_heading(items, i, True) or (
-                (match := shapes.ANNEX_LINE.match(item.text)) and not match["name"] and len(item.text) < 12
-            ):
+            if _is_annex_heading(items, i, True) or ((match := shapes.ANNEX_LINE.match(item.text)) and not match["name"] and len(item.text) < 12):
                 match = shapes.ANNEX_LINE.match(item.text)
                 part = Part(annex=True, heading=[item])
                 zones.parts.append(part)

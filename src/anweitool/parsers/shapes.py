@@ -12,9 +12,7 @@ from anweitool.text import compact, numeral
 # ---- page furniture ------------------------------------------------------------------------------
 
 _RULE = re.compile(r"(?:[-*_=—─━＿－–~]\s*){3,}")
-_PAGE_NUMBER = re.compile(
-    r"[-—–－─·•]+\s*\d{1,4}\s*[-—–－─·•]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
-)
+_PAGE_NUMBER = re.compile(r"[-—–－─·•]+\s*\d{1,4}\s*[-—–－─·•]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}")
 
 
 def is_furniture(text: str) -> bool:
@@ -95,8 +93,10 @@ _SERIAL = re.compile(rf"{_OPEN}\s*(?P<year>(?:19|20)\d\d)\s*(?:年)?\s*{_CLOSE}\
 _NUMBER_LINE = re.compile(
     rf"[（(]?(?P<number>(?P<code>[\u4e00-\u9fa5A-Za-z·]{{1,24}})\s*(?:{_OPEN}\s*(?:19|20)\d\d\s*年?\s*{_CLOSE}|{_OPEN}\s*(?:19|20)\d\d|(?:19|20)\d\d\s*{_CLOSE}|(?:19|20)\d\d年?)\s*第?\s*\d{{1,5}}\s*号)[)）]?"
 )
-_ORDER_LINE = re.compile(r"[（(]?(?:(?:19|20)\d\d\s*年\s*)?第\s*(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,6})\s*号[)）]?|〔(?:19|20)\d\d〕\s*\d{1,4}\s*号")
-_WHOLE = re.compile(rf".*?[〔\[（(【﹝]\s*(?:19|20)\d\d\s*[〕\]）)】﹞]\s*第?\s*\d+\s*号")
+_ORDER_LINE = re.compile(
+    r"[（(]?(?:(?:19|20)\d\d\s*年\s*)?第\s*(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,6})\s*号[)）]?|〔(?:19|20)\d\d〕\s*\d{1,4}\s*号"
+)
+_WHOLE = re.compile(r".*?[〔\[（(【﹝]\s*(?:19|20)\d\d\s*[〕\]）)】﹞]\s*第?\s*\d+\s*号")
 _SIGNER = re.compile(r"(?:签\s*发\s*人?|签批盖章|签批人|会签人?)\s*[:：]\s*(?P<names>.*)$")
 _CODE = re.compile(r"[\u4e00-\u9fa5A-Za-z]{1,14}$")
 _CODE_TRIM = re.compile(r"^.*(?:字号|根据|按照|依据|贯彻|落实|执行|参照|对照|以及|转发|印发|废止|关于|现将|通知|文件|精神|要求|见|和|及|与|对)(?=.)")
@@ -232,7 +232,9 @@ def _is_org(name: str) -> bool:
 
 _RECIPIENTS = re.compile(r"(?P<names>[^。；;！？《》]{2,400})[:：]$")
 _PERSON = re.compile(r"^[\u4e00-\u9fa5]{2,4}(?:代表|委员|同志|先生|女士)$")
-_NOT_RECIPIENTS = re.compile(r"如下|以下|下列|通知|事项|联系|附件|抄送|抄报|签发|责任|牵头|时间|地点|电话|索引|名称|日期|来源|文号|字号|机关[:：]|分类|位置|关键词|标题|目标|要求[:：]|^[一二三四五六七八九十]、")
+_NOT_RECIPIENTS = re.compile(
+    r"如下|以下|下列|通知|事项|联系|附件|抄送|抄报|签发|责任|牵头|时间|地点|电话|索引|名称|日期|来源|文号|字号|机关[:：]|分类|位置|关键词|标题|目标|要求[:：]|^[一二三四五六七八九十]、"
+)
 
 
 def recipients_of(text: str) -> list[str]:
@@ -264,7 +266,9 @@ _LABELS = (
     "废止日期", "终止日期", "公开方式", "公开范围", "公开类别", "公开类型", "公开形式", "公开程序", "内容概述", "内容分类", "信息分类", "信息类别", "体裁分类", "组配分类", "服务对象", "服务对象分类", "行业分类", "所属主题", "文件类型", "文种", "来源", "作者", "体裁", "分类", "主题", "公文种类", "审核", "效力", "语种", "字号大小", "载体类型", "记录形式", "信息公开类别", "政策咨询", "解读",
 )  # fmt: skip
 _LABEL = re.compile(
-    r"[\[【]?\s*(?P<label>" + "|".join(r"\s*".join(label) for label in sorted(_LABELS, key=len, reverse=True)) + r")\s*[\]】]?\s*(?P<colon>[:：]|(?=\t|\s{1,}\S|$))\s*"
+    r"[\[【]?\s*(?P<label>"
+    + "|".join(r"\s*".join(label) for label in sorted(_LABELS, key=len, reverse=True))
+    + r")\s*[\]】]?\s*(?P<colon>[:：]|(?=\t|\s{1,}\S|$))\s*"
 )
 _NAVIGATION = re.compile(
     r"首页|当前(?:所在)?位置|所在位置|您的位置|网站地图|无障碍|长者(?:模式|助手|版)|适老|字\s*体\s*[:：【\[]|字\s*号\s*[:：]?\s*[【\[]|[【\[]\s*大\s|大\s*中\s*小|浏览(?:次数|量)|点击(?:数|量|率|次数)|阅读(?:次数|量|数)?\s*[:：]|访问(?:量|次数)|打印|关闭(?:窗口|本页)?|分享(?:到|至)?|扫一扫|二维码|收藏|责任编辑|编\s*辑\s*[:：]|更新时间|信息来源|来源\s*[:：]|发布(?:时间|人|者)\s*[:：]|发表时间|归档时间|上一[篇条]|下一[篇条]|相关(?:文章|链接|解读|信息|稿件|附件)|版权所有|ICP备|网站标识码|公网安备|技术支持|视力保护|政策解读[:：]?$|图解|下载|微信|微博|客户端|IPv6|返回顶部|门户网站?$|政府网$|欢迎您|今天是|English|繁體|简体|登录|注册|搜索|我要纠错|纠错|朗读|语音|>\s*\S+\s*>|>>|»|智能问答|政务(?:公开|服务)\s|^\s*主办(?:单位)?\s*[:：]|^\s*承办(?:单位)?\s*[:：]|地址\s*[:：].*(?:邮编|电话)|^\s*联系我们|^保护视力色|^正文$|^文件正文$|^信息公开$|^政策文件$|^通知公告$|\[\s*字体"
@@ -291,7 +295,14 @@ def metadata_of(text: str) -> list[tuple[str, str]]:
     if not matches or text[: matches[0].start()].strip(" [【|·"):
         return []
     first = matches[0]
-    if not first["colon"] and text[first.end() :].strip() and "\t" not in text and "  " not in text and "]" not in text[: first.end()] and "】" not in text[: first.end()]:
+    if (
+        not first["colon"]
+        and text[first.end() :].strip()
+        and "\t" not in text
+        and "  " not in text
+        and "]" not in text[: first.end()]
+        and "】" not in text[: first.end()]
+    ):
         return []
     kept = [first]
     for match in matches[1:]:
@@ -315,8 +326,12 @@ def is_navigation(text: str) -> bool:
 URGENCY = re.compile(r"^(?:等级[:：]?\s*)?(?:特\s*急|加\s*急|特\s*提|平\s*急|急\s*件)(?:[·.]?明电)?")
 SECRECY = re.compile(r"^(?:绝\s*密|机\s*密|秘\s*密)\s*(?:[★☆*]\s*\S{0,6})?$")
 COPY_NUMBER = re.compile(r"^(?:份号[:：]?\s*)?\d{6}$")
-NOTE = re.compile(r"^[（(](?:此件|本件|此文|公开|主动公开|依申请公开|不予公开|信息公开|联系人|联系电话|本文|此页|政务)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[)）]$|^(?:公开方式|信息公开(?:类别|选项|属性)?|公开属性)[:：].{0,20}$")
-CONTACT = re.compile(r"^(?:联\s*系\s*人|联\s*系\s*电\s*话|联系方式|联\s*系|邮\s*箱|电子邮箱|传\s*真|电\s*话|通讯地址|通信地址|地\s*址|邮\s*编|E-?mail)\s*[:：]", re.I)
+NOTE = re.compile(
+    r"^[（(](?:此件|本件|此文|公开|主动公开|依申请公开|不予公开|信息公开|联系人|联系电话|本文|此页|政务)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[)）]$|^(?:公开方式|信息公开(?:类别|选项|属性)?|公开属性)[:：].{0,20}$"
+)
+CONTACT = re.compile(
+    r"^(?:联\s*系\s*人|联\s*系\s*电\s*话|联系方式|联\s*系|邮\s*箱|电子邮箱|传\s*真|电\s*话|通讯地址|通信地址|地\s*址|邮\s*编|E-?mail)\s*[:：]", re.I
+)
 PRINTED = re.compile(r"^[（(]?(?:共\s*印|印\s*数|印\s*制)\s*[:：]?\s*\d+\s*份|^(?:校对|打印|打字|拟稿|核稿)\s*[:：]|^[（(]?共印\d+份[）)]?$")
 COPIES = re.compile(r"^(?P<kind>抄\s*[送报]|分\s*送|抄\s*发|报\s*送|发\s*送|印\s*送)(?:机关)?\s*[:：]\s*(?P<names>.*)$", re.S)
 ISSUED = re.compile(rf"^(?P<who>.{{0,80}}?)\s*(?P<date>{DATE})\s*(?P<printed>印\s*[发制]?)?\s*。?(?:\s*[（(]共印\d+份[)）])?$")

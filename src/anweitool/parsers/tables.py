@@ -235,9 +235,7 @@ def _second_header(texts: Sequence[str], names: Sequence[str]) -> bool:
     )  # fmt: skip
 
 
-def _goes_on(
-    source: SourceText, at: int, cells: Callable[[str, int], list[Block] | None], grid: Grid, line: str
-) -> bool:
+def _goes_on(source: SourceText, at: int, cells: Callable[[str, int], list[Block] | None], grid: Grid, line: str) -> bool:
     """Whether the table goes on after a line that is no row: another row of like shape follows soon."""
     text = line.strip()
     if not grid.rows and not numbering.number_of(text):
@@ -365,7 +363,8 @@ def _bare_cells(source: SourceText, number: int) -> Grid | None:
     if len(names) < 3 or not col.is_task_header(names, title):
         return None
     grid = Grid(names, number, at, title)
-    expected, group, gap = 1, {}, False
+    expected, gap = 1, False
+    group: dict[int, Block] = {}
     while at < len(lines):
         block = line_block(lines[at], starts[at])
         at += 1
@@ -377,9 +376,7 @@ def _bare_cells(source: SourceText, number: int) -> Grid | None:
             expected = int(block.text) + 1 if len(block.text) < 6 else expected + 1
             grid.rows.append(Raw([block], (at, at), gap, tuple(group[rank] for rank in sorted(group))))
             grid.printed += 1
-        elif heading and heading.rank in (numbering.HAN, numbering.HAN_BRACKET) and (
-            not grid.rows or len(grid.rows[-1].cells) >= len(names)
-        ):
+        elif heading and heading.rank in (numbering.HAN, numbering.HAN_BRACKET) and (not grid.rows or len(grid.rows[-1].cells) >= len(names)):
             if len(block.text) > 60 or not _next_number(lines, at, expected):
                 break
             group = {rank: b for rank, b in group.items() if rank < heading.rank} | {heading.rank: block}

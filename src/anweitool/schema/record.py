@@ -12,7 +12,6 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Day = datetime.date
-SCHEMA = "anwei/1"
 
 Kind = Literal["task", "requirement", "goal"]
 Role = Literal["lead", "responsible", "support", "supervise"]
@@ -151,7 +150,7 @@ class Record(Model):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    schema_: Literal["anwei/1"] = Field(SCHEMA, alias="schema")
+    schema_: Literal["anwei/1"] = Field("anwei/1", alias="schema")
     source: Source
     document: Document
     tasks: list[Task] = []

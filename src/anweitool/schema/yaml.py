@@ -51,7 +51,16 @@ def _scalar(value: Any, flow: bool = False) -> str:
 _SAFE_QUOTED = re.compile(r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ud800-\udfff\ufeff\ufffe\uffff]*")
 _ESCAPES = {
     code: f"\\u{code:04x}"
-    for code in [*range(0x7F, 0xA0), *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2065), *range(0xD800, 0xE000), 0xFEFF, 0xFFFE, 0xFFFF]
+    for code in [
+        *range(0x7F, 0xA0),
+        *range(0x200B, 0x2010),
+        *range(0x2028, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0xD800, 0xE000),
+        0xFEFF,
+        0xFFFE,
+        0xFFFF,
+    ]
 }
 
 
@@ -70,7 +79,9 @@ def _value(indent: str, key: str, value: Any) -> str:
 def _literal(text: str) -> bool:
     """Whether a text can stand as a literal block and come back as it was."""
     lines = text.split("\n")
-    return bool(lines[0] and lines[-1]) and all(_PLAIN_LINE.fullmatch(line) and not line.startswith((" ", "\t")) and "\xa0" not in line for line in lines)
+    return bool(lines[0] and lines[-1]) and all(
+        _PLAIN_LINE.fullmatch(line) and not line.startswith((" ", "\t")) and "\xa0" not in line for line in lines
+    )
 
 
 def _flow_list(values: list[Any]) -> str:
@@ -95,7 +106,11 @@ def _deadline_pairs(d: dict[str, Any]) -> list[tuple[str, Any]]:
     always = {"date": ("start", "due"), "period": ("start", "due"), "relative": ("after", "within"), "event": ("due",)}.get(d["kind"], ())
     pairs = [("text", d["text"]), ("kind", d["kind"])]
     pairs += [(k, d.get(k)) for k in shown if d.get(k) or k in always]
-    pairs += [(k, d[k]) for k in ("start", "due", "alt_due", "precision", "rrule", "after", "within", "workdays", "year_from") if k not in shown and d.get(k)]
+    pairs += [
+        (k, d[k])
+        for k in ("start", "due", "alt_due", "precision", "rrule", "after", "within", "workdays", "year_from")
+        if k not in shown and d.get(k)
+    ]
     return pairs
 
 
