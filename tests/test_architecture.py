@@ -22,7 +22,7 @@ ALLOWED = {
     "cli": {"base", "readers", "schema", "pipeline"},
     "package": {"base", "schema", "pipeline"},
 }
-BASE = {"source", "text", "diagnostics", "errors"}
+BASE = {"source", "text", "lazy", "diagnostics", "errors"}
 #: Third-party package → the layers that may import it.
 THIRD = {
     "typer": {"cli"}, "rich": {"cli"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from anweitool.diagnostics import Diagnostic
+from anweitool.lazy import lazy
 from anweitool.parsers import deadlines as dl
 from anweitool.parsers import links
 from anweitool.parsers.findings import Findings, Task
@@ -51,7 +52,7 @@ def assemble(
 
 # ---- identity ------------------------------------------------------------------------------------
 
-_BRACKETS = re.compile(r"[〔〕\[\]（）()【】﹝﹞\s第号]+")
+_BRACKETS = lazy(r"[〔〕\[\]（）()【】﹝﹞\s第号]+")
 
 
 def document_key(head: Head) -> str:
@@ -63,7 +64,7 @@ def document_key(head: Head) -> str:
     return f"{head.date:%Y%m%d}-{mark}" if head.date else f"无文号-{mark}"
 
 
-_ID_MARKS = re.compile(r"[（）()\s.．、:：/\\#\[\]{},&*!|>'\"%@`]+")
+_ID_MARKS = lazy(r"[（）()\s.．、:：/\\#\[\]{},&*!|>'\"%@`]+")
 
 
 def identities(key: str, tasks: Sequence[Task]) -> list[str]:
@@ -207,7 +208,7 @@ def _deadline_doubts(tasks: Sequence[Task]) -> list[Diagnostic]:
     return remarks
 
 
-_PLACE = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:镇|乡|街道|县|区|市)(?:人民政府|安全生产|党委|人大|关于|[\u4e00-\u9fff]{0,10}(?:局|委员会|办公室))")
+_PLACE = lazy(r"([\u4e00-\u9fff]{2,4}?)(?:镇|乡|街道|县|区|市)(?:人民政府|安全生产|党委|人大|关于|[\u4e00-\u9fff]{0,10}(?:局|委员会|办公室))")
 
 
 def _slips(source: SourceText, head: Head, tasks: Sequence[Task]) -> list[Diagnostic]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from anweitool.lazy import lazy
 from anweitool.text import LAYOUT_SPACE, ZERO_WIDTH, clean
 
-_GAP = re.compile(r"\s+")
+_GAP = lazy(r"\s+")
 
 
 class Place(NamedTuple):

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import re
 
+from anweitool.lazy import lazy
+
 ZERO_WIDTH = "\u200b"
 
 _SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -19,7 +21,7 @@ _ZERO_WIDTHS = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\xad"
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _FULL_WIDTH = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"  # digits and letters only
 _RADICALS = "\u2e80-\u2fd5\uf900-\ufaff"  # look-alikes that PDF fonts put in place of ordinary characters
-_ODD = re.compile(f"[{_SPACES}{_ZERO_WIDTHS}{_CONTROLS}{_FULL_WIDTH}{_RADICALS}\ud800-\udfff]")
+_ODD = lazy(f"[{_SPACES}{_ZERO_WIDTHS}{_CONTROLS}{_FULL_WIDTH}{_RADICALS}\ud800-\udfff]")
 _SPACE, _ZERO, _CONTROL, _WIDE, _SURROGATE = (re.compile(f"[{chars}]") for chars in (_SPACES, _ZERO_WIDTHS, _CONTROLS, _FULL_WIDTH, "\ud800-\udfff"))
 
 
@@ -84,9 +86,9 @@ def numeral(text: str) -> int | None:
 # ---- spaces --------------------------------------------------------------------------------------
 
 #: A space that the layout put in: beside a digit, a bracket or a punctuation mark, never between two words.
-LAYOUT_SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \t]+(?=[\x00-\x7f])|(?<=[\d,;:()\[\]])[ \t]+(?=[^\x00-\x7f])"
+LAYOUT_SPACE = lazy(r"(?<=[^\x00-\x7f])[ \t]+(?=[\x00-\x7f])|(?<=[\d,;:()\[\]])[ \t]+(?=[^\x00-\x7f])"
                           r"|(?<=[、，。；：！？（）《》〈〉“”‘’【】〔〕—])[ \t]+|(?<![ \t])[ \t]+(?=[、，。；：！？（）《》〈〉“”‘’【】〔〕—])")  # fmt: skip
-_ANY_SPACE = re.compile(r"\s+")
+_ANY_SPACE = lazy(r"\s+")
 
 
 def compact(text: str) -> str:

@@ -11,8 +11,11 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code. No traceback reaches a user."""
+    import gc
+
     from anweitool.cli import chinese
 
+    gc.set_threshold(100_000, 50, 50)  # a short process leaves little to collect
     chinese.install()
     from anweitool.cli.app import command
     from anweitool.errors import AnweiError

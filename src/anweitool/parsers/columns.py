@@ -6,34 +6,35 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from anweitool.lazy import lazy
 from anweitool.text import compact
 
 Column = Literal["number", "category", "task", "lead", "responsible", "support", "supervise", "time", "person", "note", "other"]
 
 #: Header words in the order in which they decide; the first that occurs names the column.
 _NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
-    ("number", re.compile(r"^(?:序号?|编号|项次|项号|No\.?)$", re.I)),
-    ("person", re.compile(r"领导|责任人|联系人|负责人|联络员|电话|责任到人|网格员")),
-    ("time", re.compile(r"时间|时限|期限|节点|频次|周期|完成日期|进度要求|进度安排|日期$")),
-    ("note", re.compile(r"备注|说明|完成情况|进展|佐证|落实情况|销号|评分|分值")),
-    ("support", re.compile(r"配合|协办|协助|参与|参加|协同")),
-    ("lead", re.compile(r"牵头|主办|总负责")),
-    ("supervise", re.compile(r"督导(?:单位|部门)|监督(?:单位|部门)|督办(?:单位|部门)|监管(?:单位|部门)")),
-    ("responsible", re.compile(r"责任|承办|(?:落实|实施|负责|主管|主责|执行|整改|承担|指导|完成|具体)(?:单位|部门|主体|机构)|^单位$|^部门$|单位名称|分工$")),
-    ("category", re.compile(r"类别|类型|分类|领域|行业|方面|阶段|环节|板块|大类|一级")),
-    ("task", re.compile(r"任务|措施|内容|目标|事项|工作|要求|举措|项目|指标|标准|清单|做法|问题|重点|名称|行动|隐患|路径|成果")),
+    ("number", lazy(r"^(?:序号?|编号|项次|项号|No\.?)$", re.I)),
+    ("person", lazy(r"领导|责任人|联系人|负责人|联络员|电话|责任到人|网格员")),
+    ("time", lazy(r"时间|时限|期限|节点|频次|周期|完成日期|进度要求|进度安排|日期$")),
+    ("note", lazy(r"备注|说明|完成情况|进展|佐证|落实情况|销号|评分|分值")),
+    ("support", lazy(r"配合|协办|协助|参与|参加|协同")),
+    ("lead", lazy(r"牵头|主办|总负责")),
+    ("supervise", lazy(r"督导(?:单位|部门)|监督(?:单位|部门)|督办(?:单位|部门)|监管(?:单位|部门)")),
+    ("responsible", lazy(r"责任|承办|(?:落实|实施|负责|主管|主责|执行|整改|承担|指导|完成|具体)(?:单位|部门|主体|机构)|^单位$|^部门$|单位名称|分工$")),
+    ("category", lazy(r"类别|类型|分类|领域|行业|方面|阶段|环节|板块|大类|一级")),
+    ("task", lazy(r"任务|措施|内容|目标|事项|工作|要求|举措|项目|指标|标准|清单|做法|问题|重点|名称|行动|隐患|路径|成果")),
 )  # fmt: skip
 
-_TITLED = re.compile(r"(?:任务|责任|措施|分工|工作|项目|重点)[^。]{0,12}(?:表|清单|台账)|(?:分解|分工|责任|任务)(?:表|清单)")
-_TIME = re.compile(
+_TITLED = lazy(r"(?:任务|责任|措施|分工|工作|项目|重点)[^。]{0,12}(?:表|清单|台账)|(?:分解|分工|责任|任务)(?:表|清单)")
+_TIME = lazy(
     r"\d\s*[年月日季]|[年月季][底末初中]|长期|持续|全年|常态|每[年月季周日半]|季度|半年|[上中下]旬|日?前$|立即|即时|实时|随时|期间|适时|年内|日内"
 )
-_UNIT = re.compile(
+_UNIT = lazy(
     r"(?:[局委办所站院校厅署处科股室队厂社会部库圈]|中心|政府|公司|企业|单位|部门|街道|乡镇|[乡镇村区县市]|（[^（）]*）|\([^()]*\)|等|机构|组织|学校|银行|电网|组|方|人员|成员|负责人|落实)\s*$"
 )
 
 
-_POST = re.compile(r"(?:长|书记|主任|同志|委员|专员|负责人|主席|经理)\s*$")
+_POST = lazy(r"(?:长|书记|主任|同志|委员|专员|负责人|主席|经理)\s*$")
 
 
 def column_of(name: str) -> Column | None:

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from anweitool.lazy import lazy
+
 #: One of these stands in every expression of time; a clause without one is not read any further.
-_KEY = re.compile("[每旬年月日号天季周时钟前内期末]")
+_KEY = lazy("[每旬年月日号天季周时钟前内期末]")
 _NUMERIC = frozenset("0123456789〇○零一二三四五六七八九十两半几个作 ")
 _CUT = frozenset("，。；！？\n,;")
-_TITLE = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)?》")
-_EXPLICIT_YEAR = re.compile(r"((?:19|20)\d\d)\s?年(?!以来|来|及以前|以前|起|初|之前|前)")
+_TITLE = lazy(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)?》")
+_EXPLICIT_YEAR = lazy(r"((?:19|20)\d\d)\s?年(?!以来|来|及以前|以前|起|初|之前|前)")
 
 
 _LONGEST = 400  # characters of an expression that is known to be a limit

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from anweitool.lazy import lazy
 from anweitool.parsers import marks, subjects, units
 from anweitool.parsers.findings import Findings, Unit
 from anweitool.parsers.marks import Mark
 from anweitool.text import same_width
 
-_ASIDE = re.compile(r"[（(][^（）()]{15,}[）)]")
+_ASIDE = lazy(r"[（(][^（）()]{15,}[）)]")
 
 
 def of_mark(mark: Mark, findings: Findings) -> list[Unit]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from anweitool.diagnostics import Diagnostic, Severity
+from anweitool.lazy import lazy
 from anweitool.parsers import shapes, units
 from anweitool.parsers.segment import Zones
 from anweitool.source import Block, SourceText, join
@@ -121,7 +122,7 @@ def _check_number(reader: _Reader, number: str, block: Block) -> None:
 
 # ---- title ---------------------------------------------------------------------------------------
 
-_NUMBER_TAIL = re.compile(
+_NUMBER_TAIL = lazy(
     r"(?:[（(][^（）()]{1,16}|(?<=通知|意见|决定|公告|通告|批复|的函|通报|方案|办法)[\u4e00-\u9fa5]{2,12})[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*\d+\s*号[)）]?$"
 )
 
@@ -223,12 +224,12 @@ def _copies(text: str) -> list[str]:
 # ---- what is issued -------------------------------------------------------------------------------
 
 _BOOK = r"《((?:[^《》]|《[^《》]*》)+)》"
-_ISSUING = re.compile(r"印发|转发|批转|下发|颁发|颁布|公布|发布|征求|废止|修订|修改|通过|公示")
-_TITLE_ISSUES = re.compile(
+_ISSUING = lazy(r"印发|转发|批转|下发|颁发|颁布|公布|发布|征求|废止|修订|修改|通过|公示")
+_TITLE_ISSUES = lazy(
     r"(?:印发|转发|批转|下发|颁布|公布|发布)(?P<name>.{4,120}?)的(?:通知|公告|通告|函|令|命令|决定)(?:[（(].*[)）])?$"
     r"|(?:公开)?(?:征求|征集)(?:对)?(?P<asked>.{4,120}?)(?:的)?(?:公开)?(?:修改)?意见(?:建议)?(?:和建议)?的?(?:函|通知|公告|通告|启事|公示)?$"
 )
-_LETTER_ISSUES = re.compile(
+_LETTER_ISSUES = lazy(
     rf"(?:现将|现就|将)(?P<a>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。]{{0,30}}?(?:印发|转发|下发|发布|公布|颁布|征求|征集|公开)"
     rf"|(?P<b>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。]{{0,90}}?(?:现|并)(?:予|予以|正式)?(?:印发|转发|发布|公布|颁布|下发|征求|公开征求|面向|向社会)"
     rf"|(?:拟定|起草|制定|制订|拟订|编制|形成|修订)(?:形成)?了?(?P<c>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。]{{0,30}}?。?(?:现|请|经)[^。]{{0,20}}(?:印发|征求|征集|公布|反馈|发布)"
@@ -294,7 +295,7 @@ def _similar(a: str, b: str) -> bool:
 
 # ---- issuers -------------------------------------------------------------------------------------
 
-_TITLE_ISSUER = re.compile(r"^(?P<who>.{2,90}?)(?:关于|印发|转发|批转)(?=.{2,})")
+_TITLE_ISSUER = lazy(r"^(?P<who>.{2,90}?)(?:关于|印发|转发|批转)(?=.{2,})")
 
 
 def _read_issuers(reader: _Reader) -> None:
@@ -364,7 +365,7 @@ def _titled(blocks: Sequence[Block]) -> list[str]:
     return names if names and all(shapes._is_org(name) for name in names) else []
 
 
-_BODY_BREAK = re.compile(
+_BODY_BREAK = lazy(
     r"(?<=[会府])(?=中共)|(?<=办公室)(?=[\u4e00-\u9fa5]{2,}(?:办公室|政府|委员会))|(?<=委办)(?=[\u4e00-\u9fa5]{2,}(?:府办|政府))|(?<=[市县区州省]委)(?=[\u4e00-\u9fa5]{2,}人民政府)|(?<=[局厅])(?=[\u4e00-\u9fa5]{2,}[局厅]$)"
 )
 
@@ -404,8 +405,8 @@ def _infer_issuer(reader: _Reader) -> None:
 
 # ---- annexes and references ------------------------------------------------------------------------
 
-_FILE_SUFFIX = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|7z|jpe?g|png|txt|pptx?)\b.*$", re.I)
-_ANNEX_NUMBER = re.compile(
+_FILE_SUFFIX = lazy(r"\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|7z|jpe?g|png|txt|pptx?)\b.*$", re.I)
+_ANNEX_NUMBER = lazy(
     r"^(?:附\s*(?:件|表|录)?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：.．、]?\s*)?(?:\d{1,2}\s*[.．、:：]\s*|[（(]\d{1,2}[)）]\s*|[一二三四五六七八九十]{1,2}、)?"
 )
 
@@ -440,8 +441,8 @@ def _several(text: str) -> list[str]:
     return [p for p in re.split(r"(?<=\S)\s+(?=\d{1,2}\s*[.．、]\s*[^\d])|(?<=[\u4e00-\u9fa5）》;；])(?=\d{1,2}[.．、][^\d\s])", text) if p]
 
 
-_CITED_TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》\s*[（(]?\s*$")
-_TITLE_AFTER = re.compile(r"^[)）]?\s*《((?:[^《》]|《[^《》]*》)+)》")
+_CITED_TITLE = lazy(r"《((?:[^《》]|《[^《》]*》)+)》\s*[（(]?\s*$")
+_TITLE_AFTER = lazy(r"^[)）]?\s*《((?:[^《》]|《[^《》]*》)+)》")
 
 
 def _read_references(reader: _Reader) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from anweitool.lazy import lazy
 from anweitool.parsers import duties, marks, numbering, sections, shapes, subjects, units
 from anweitool.parsers.findings import Count, Findings, Task, Unit, Years, distinct
 from anweitool.parsers.marks import Mark
@@ -59,7 +60,7 @@ def read(root: Node, findings: Findings, title: str) -> None:
 
 # ---- sections ------------------------------------------------------------------------------------
 
-_STRICT_NONE = re.compile(r"指导思想|基本原则|工作原则|适用范围|编制依据")
+_STRICT_NONE = lazy(r"指导思想|基本原则|工作原则|适用范围|编制依据")
 
 
 def _kind(node: Node, inherited: Section | None) -> Section | None:
@@ -82,7 +83,7 @@ def _kind(node: Node, inherited: Section | None) -> Section | None:
 
 # ---- what belongs to an item ----------------------------------------------------------------------
 
-_CLOSING = re.compile(
+_CLOSING = lazy(
     r"^(?:请?各(?:地|单位|部门|镇|乡镇|县|区|有关)[^。]{0,60}?(?:于|在)[^。]{2,30}前[^。]{0,60}(?:报|送|反馈)|请各|请于|请将|特此|[（(]?联\s*系\s*人|[（(]?联系电话|本(?:通知|方案|办法|意见|规定|细则|要点)自|此前|附\s*件?\s*[:：]|执行中|以上)"
 )
 
@@ -142,7 +143,7 @@ def _introduction(
                 _add_paragraph(node, block, "goal", years, findings)
 
 
-_MAIN = re.compile(r"任务|目标|措施|重点")
+_MAIN = lazy(r"任务|目标|措施|重点")
 
 
 def _shared_marks(root: Node, bodies: dict[int, Body]) -> dict[int, Mark]:
@@ -169,9 +170,9 @@ def _shared_marks(root: Node, bodies: dict[int, Body]) -> dict[int, Mark]:
 
 # ---- lowest items --------------------------------------------------------------------------------
 
-_PLAIN_FACT = re.compile(r"(?:时间|地点|范围|对象|主题|内容|方式|参加人员|依据|范围为|即日起|自)[：:]|.{0,6}(?:自|从)?\d{4}年\d{1,2}月.{0,20}$")
-_DIRECTS = re.compile(r"要|应|须|必须|负责|开展|组织|落实|加强|完成|建立|推进|做好")
-_NO_DUTY = re.compile(r"从其规定|依照(?:其|有关)规定(?:执行|处理)|适用本(?:办法|规定|细则)|制定实施细则|另有规定的|坚持.{4,60}的原则。?$")
+_PLAIN_FACT = lazy(r"(?:时间|地点|范围|对象|主题|内容|方式|参加人员|依据|范围为|即日起|自)[：:]|.{0,6}(?:自|从)?\d{4}年\d{1,2}月.{0,20}$")
+_DIRECTS = lazy(r"要|应|须|必须|负责|开展|组织|落实|加强|完成|建立|推进|做好")
+_NO_DUTY = lazy(r"从其规定|依照(?:其|有关)规定(?:执行|处理)|适用本(?:办法|规定|细则)|制定实施细则|另有规定的|坚持.{4,60}的原则。?$")
 
 
 def _leaf(node: Node, kind: Section | None, body: Body, years: Years, findings: Findings) -> None:
@@ -222,7 +223,7 @@ def _is_target(text: str, years: Years, findings: Findings, dated: bool = False)
     return any(d.kind in ("date", "period") for d in findings.limits(text, years))
 
 
-_STAGE_LABEL = re.compile(r"第[一二三四五六](?:阶段|步)|[^，。：]{2,12}阶段[（(：:]")
+_STAGE_LABEL = lazy(r"第[一二三四五六](?:阶段|步)|[^，。：]{2,12}阶段[（(：:]")
 
 
 def _named(node: Node, body: Body) -> list[Block]:
@@ -245,7 +246,7 @@ def _named(node: Node, body: Body) -> list[Block]:
 
 # ---- one task ------------------------------------------------------------------------------------
 
-_STAGE = re.compile(r"阶段|步骤|\d月|第[一二三四]季度")
+_STAGE = lazy(r"阶段|步骤|\d月|第[一二三四]季度")
 
 
 def _years(node: Node, years: Years, findings: Findings) -> Years:
@@ -305,8 +306,8 @@ def first_clause(text: str) -> str:
 
 # ---- requests of a covering letter ------------------------------------------------------------------
 
-_SENTENCE = re.compile(r"[^。；！]+[。；！]?")
-_REQUEST = re.compile(r"(?:请|务必|要|须|应|于).{0,120}?(?:反馈|报送|上报|报|提交|提出|填报|回复|送|发至|提供|制定|完成|开展)")
+_SENTENCE = lazy(r"[^。；！]+[。；！]?")
+_REQUEST = lazy(r"(?:请|务必|要|须|应|于).{0,120}?(?:反馈|报送|上报|报|提交|提出|填报|回复|送|发至|提供|制定|完成|开展)")
 
 
 def requests(blocks: Sequence[Block | Table], findings: Findings) -> list[Task]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from anweitool.lazy import lazy
 from anweitool.parsers import numbering, shapes, tables
 from anweitool.source import Block, SourceText, Table, join, line_block
 from anweitool.text import ZERO_WIDTH
@@ -24,9 +24,9 @@ class Layout:
 
 # ---- Markdown ------------------------------------------------------------------------------------
 
-_HEADING = re.compile(r"(#{1,6})\s*(?=\S)")
-_EMPHASIS = re.compile(r"\*\*|__(?=\S)|&nbsp;|\\(?=[#*_.\[\]()-])")
-_BULLET = re.compile(r"(?:[-*+•●◆■▪►➢]|[\ue000-\uf8ff])\s+|>\s?")
+_HEADING = lazy(r"(#{1,6})\s*(?=\S)")
+_EMPHASIS = lazy(r"\*\*|__(?=\S)|&nbsp;|\\(?=[#*_.\[\]()-])")
+_BULLET = lazy(r"(?:[-*+•●◆■▪►➢]|[\ue000-\uf8ff])\s+|>\s?")
 
 
 def _unmarked(block: Block) -> Block:
@@ -48,20 +48,20 @@ def _unmarked(block: Block) -> Block:
 
 # ---- joining -------------------------------------------------------------------------------------
 
-_ENDS_SENTENCE = re.compile(r"[。！？；：!?;:…][”’\"'）)】》\]]*$")
+_ENDS_SENTENCE = lazy(r"[。！？；：!?;:…][”’\"'）)】》\]]*$")
 _CLOSED = frozenset("，。、；：！？）】》”’,;:!?)]")
-_STARTS_BLOCK = re.compile(
+_STARTS_BLOCK = lazy(
     r"附\s*(?:件|表|录|：|:)|抄\s?[送报]|主\s?送|分\s?送|印\s?发|联\s?系\s?(?:人|电话|方式)|签发人|共印|[（(【\[](?:责任|牵头|配合|此件|完成时)"
     r"|(?:责任|牵头|配合|主办|协办|承办|参加|参与|主管|落实|实施|负责)(?:单位|部门|领导|人)|完成时[限间]|时间(?:节点|要求|安排)|特此"
     r"|[（(]?\s*(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{0,2}\s?日?\s*[）)]?$"
 )
-_MARK_END = re.compile(r"[（(【\[][^（()）]*(?:单位|部门|负责|牵头|配合|落实|时限)[^\n]*[)）】\]]$")
-_OPEN_MARK = re.compile(r"[（(【\[〔](?:[^（()）]{0,12}(?:单位|部门|时限|牵头|领导|责任)[^\n]*)?$")
+_MARK_END = lazy(r"[（(【\[][^（()）]*(?:单位|部门|负责|牵头|配合|落实|时限)[^\n]*[)）】\]]$")
+_OPEN_MARK = lazy(r"[（(【\[〔](?:[^（()）]{0,12}(?:单位|部门|时限|牵头|领导|责任)[^\n]*)?$")
 _COMMA_END = ("，", "、", ",", "“", "《", "（", "〔", "—")
-_PROSE = re.compile("[，。；,;]")
-_INNER_STOP = re.compile(r"[。；：;]")
+_PROSE = lazy("[，。；,;]")
+_INNER_STOP = lazy(r"[。；：;]")
 _OPEN, _CLOSE = "（(《“〔【", "）)》”〕】"
-_OPENER = re.compile(r"[（(《“〔【][^）)》”〕】]*$")
+_OPENER = lazy(r"[（(《“〔【][^）)》”〕】]*$")
 _CLOSING = dict(zip(_OPEN, _CLOSE, strict=True))
 
 
@@ -199,28 +199,28 @@ def lay_out(source: SourceText) -> Layout:
 # ---- run-on lines --------------------------------------------------------------------------------
 
 _LONG = 80
-_MARKER = re.compile(
+_MARKER = lazy(
     r"(?:第[一二三四五六七八九十百]{1,4}[章条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|(?<![\d.])\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)])\s*"
 )
-_SEVERAL = re.compile(r"[。；：！？）)”》】\]\s](?:[二三四五六七八九十]{1,3}、|[（(][二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、)）]|[（(]\d|第)")
-_BOUNDARY = re.compile(r"[。！？：）)”》】\]\s]")
-_WIDE_GAP = re.compile(
+_SEVERAL = lazy(r"[。；：！？）)”》】\]\s](?:[二三四五六七八九十]{1,3}、|[（(][二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、)）]|[（(]\d|第)")
+_BOUNDARY = lazy(r"[。！？：）)”》】\]\s]")
+_WIDE_GAP = lazy(
     r"(?<=[。！？；）”】]) {2,}(?=\S)| {2,}(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|(?<=[\u4e00-\u9fff])(?<![条章节]) {2,}(?=[\u4e00-\u9fff][^。]{20})"
 )
-_SPACED = re.compile(r"[。；]\s+\S")
-_FLAT = re.compile(
+_SPACED = lazy(r"[。；]\s+\S")
+_FLAT = lazy(
     rf"(?<=[。！？；：）】])\s+(?=[^\s（(〔【])|(?<=[。！？；：])\s+(?=\S)|(?<!\s)\s+(?={shapes.DATE}(?:\s|$))|(?<=[月\d一二三四五六七八九十]日)\s+(?=[\u4e00-\u9fff])"
     r"|(?<!\s)\s+(?=附\s?件?\s?\d*\s?[:：])|(?<!\s)\s+(?=[\u4e00-\u9fa5]{2,12}[〔\[（(](?:19|20)\d\d[〕\]）)]\d+号(?:\s|$))|(?<=\d号)\s+(?=\S)|(?<=(?:通知|意见|公告|通告))\s+(?=[各市县区省有])"
 )
-_TAIL = re.compile(
+_TAIL = lazy(
     r"(?<=[。）])\s*(?P<who>(?:[\u4e00-\u9fff（）· ]{2,40}?(?:政府|办公室|委员会|局|厅|部|委|办|小组|指挥部|中心)\s*)+)"
     r"(?:[（(]盖章[）)])?\s*(?P<day>(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|二[〇○零][〇○零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
-_TITLE_HEAD = re.compile(
+_TITLE_HEAD = lazy(
     r"(?P<title>.{0,60}?关于[^。；：]{4,120}?的?(?:通知|意见|函|公告|通告|决定|批复|通报|报告|请示))\s*(?P<to>(?:各|市|县|区|省|镇|有关)[^。；]{2,200}?[：:])"
 )
-_RECIPIENTS_HEAD = re.compile(r"(?:各|有关|市直|县直|区直|省直)[^。；！？]{2,200}?[：:](?=\S)")
-_ANNEX_HEAD = re.compile(r"(?<=[。日）])\s*(?=附\s?件\s*\d*\s*[：:])|(?<=[。）日])\s*(?=抄\s?送\s*[：:])")
+_RECIPIENTS_HEAD = lazy(r"(?:各|有关|市直|县直|区直|省直)[^。；！？]{2,200}?[：:](?=\S)")
+_ANNEX_HEAD = lazy(r"(?<=[。日）])\s*(?=附\s?件\s*\d*\s*[：:])|(?<=[。）日])\s*(?=抄\s?送\s*[：:])")
 
 
 def split_run_on(block: Block) -> list[Block]:

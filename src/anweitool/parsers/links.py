@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from anweitool.diagnostics import Diagnostic
+from anweitool.lazy import lazy
 from anweitool.parsers.findings import Task
 from anweitool.text import same_width
 
-_VERB_HEAD = re.compile(
+_VERB_HEAD = lazy(
     r"^(?:进一步|积极|大力|深入|加快|有序|全面|切实|扎实|持续|健全完善|健全|完善|强化|加强|深化|推进|推动|提升|提高|开展|落实|做好|抓好|建立|组织)+"
 )
-_NOISE = re.compile(r"[\W\d_]+")
+_NOISE = lazy(r"[\W\d_]+")
 _GRAM = 3
 _RARE = 1 / 12  # n-grams in more places than this tell nothing
 _READ = 160  # characters of a row that are compared

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from anweitool.lazy import lazy
 from anweitool.parsers import subjects, units
 from anweitool.source import Block
 from anweitool.text import compact, numeral
@@ -22,11 +23,11 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("responsible", rf"(?:(?:主要|具体|共同|直接|主体)?责任(?:落实|牵头)?{_WHO}?(?:及(?:人员|责任人))?|(?:负责|指导|主办|承办|落实|实施|主管|完成|执行|整改|主责|组织|承担|具体){_WHO}|责任分工|负责单位及人员)"),
     ("time", r"(?:(?:完成|整改|办结|落实|实施|工作|推进|报送|截止)?(?:时限|时间|期限|日期|节点|进度)(?:要求|安排|节点|进度|限制)?)"),
 )  # fmt: skip
-_LABEL = re.compile("|".join(rf"(?P<{name}>{regex})" for name, regex in _LABELS))
-_LABELLED = re.compile(rf"(?:{'|'.join(f'(?P<{name}>{regex})' for name, regex in _LABELS)})\s*[:：]\s*")
-_OWN_LINE = re.compile(rf"[【\[（(]?\s*(?:{'|'.join(regex for _, regex in _LABELS)})\s*[】\]]?\s*[:：]")
-_MISPRINT = re.compile(r"^(?=.{3,6}[:：])(?P<label>[^:：、，]{3,6})[:：]")
-_INLINE = re.compile(rf"(?<=[。；;）)\s])(?:{'|'.join(regex for name, regex in _LABELS if name != 'person')})\s*[:：]")
+_LABEL = lazy("|".join(rf"(?P<{name}>{regex})" for name, regex in _LABELS))
+_LABELLED = lazy(rf"(?:{'|'.join(f'(?P<{name}>{regex})' for name, regex in _LABELS)})\s*[:：]\s*")
+_OWN_LINE = lazy(rf"[【\[（(]?\s*(?:{'|'.join(regex for _, regex in _LABELS)})\s*[】\]]?\s*[:：]")
+_MISPRINT = lazy(r"^(?=.{3,6}[:：])(?P<label>[^:：、，]{3,6})[:：]")
+_INLINE = lazy(rf"(?<=[。；;）)\s])(?:{'|'.join(regex for name, regex in _LABELS if name != 'person')})\s*[:：]")
 
 # ---- role verbs ----------------------------------------------------------------------------------
 
@@ -37,13 +38,13 @@ _VERBS: tuple[tuple[str, str], ...] = (
     ("supervise", rf"{_DUTY}(?:监督(?!管理|局|所|站|科|职责|组|检查|中心|员|执法|机构|部门|单位|室|处)|督办(?!室|组|科|局|处)|督促|督导(?!室|组|科|局|处|评估))"),
     ("responsible", rf"{_DUTY}(?:负责(?!人|同志|制)[^，,；;。、]{{0,12}}|(?:推进|组织|抓好|贯彻|推动)?落实(?!单位|部门)|(?:组织)?实施|承办|主办|推进(?!办|中心|组|小组|委|会|局|科)|推动)|(?:等?按(?:照)?(?:各自)?职(?:责|能)(?:分工)?)(?:办理|执行)?(?=$|[，,；;。])"),
 )  # fmt: skip
-_VERB = re.compile("|".join(rf"(?P<{name}>{regex})" for name, regex in _VERBS))
-_WITH = re.compile(r"(?:会同|联合(?!会|执法|党|体|工|社|中心|国)|商(?=[市县区省]))")
-_FIRST_LEADS = re.compile(
+_VERB = lazy("|".join(rf"(?P<{name}>{regex})" for name, regex in _VERBS))
+_WITH = lazy(r"(?:会同|联合(?!会|执法|党|体|工|社|中心|国)|商(?=[市县区省]))")
+_FIRST_LEADS = lazy(
     r"(?:排|列|位于|居|排列|排序|排名)(?:在|名|序|列|为|于)*(?:第一|首)(?:位|个|名)?[^，；。]{0,8}(?:为|是|系)?(?:总?牵头)|首(?:个|位)(?:责任)?单位[^，；。]{0,6}牵头|第一(?:个|位|家)?(?:责任)?(?:单位|部门)?(?:为|是)牵头"
 )
-_ASIDE = re.compile(r"(?:下同|以下同|余同|同上)")
-_TIME_SEGMENT = re.compile(r"\d\s*[年月日]|[一二三四]季度|[上下]半年|[上中下]旬|[年月季][底末]|长期|持续|全年|常态|每[年月季周半]|工作日")
+_ASIDE = lazy(r"(?:下同|以下同|余同|同上)")
+_TIME_SEGMENT = lazy(r"\d\s*[年月日]|[一二三四]季度|[上下]半年|[上中下]旬|[年月季][底末]|长期|持续|全年|常态|每[年月季周半]|工作日")
 
 
 @dataclass
@@ -76,10 +77,8 @@ class Mark:
         self.labelled |= other.labelled
 
 
-_ABOVE = re.compile(
-    r"(?:以上|上述)(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:项|条|款|点|方面)(?:工作|任务|措施|内容)?(?:的)?(?:均?由)?[：:，,]?"
-)
-_DITTO = re.compile(r"(?:(?:责任|牵头|配合|负责)(?:单位|部门)[:：]?)?(?:均?同上(?:条|项|款)?|与上(?:条|项)相同)")
+_ABOVE = lazy(r"(?:以上|上述)(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:项|条|款|点|方面)(?:工作|任务|措施|内容)?(?:的)?(?:均?由)?[：:，,]?")
+_DITTO = lazy(r"(?:(?:责任|牵头|配合|负责)(?:单位|部门)[:：]?)?(?:均?同上(?:条|项|款)?|与上(?:条|项)相同)")
 
 
 def defines_first_lead(text: str) -> bool:
@@ -179,7 +178,7 @@ def _give(chunks: list[str], role: str, mark: Mark) -> None:
 
 # ---- where marks stand ---------------------------------------------------------------------------
 
-_BRACKET_END = re.compile(r"[)）】\]］〕]\s*[。；;，,]?\s*$")
+_BRACKET_END = lazy(r"[)）】\]］〕]\s*[。；;，,]?\s*$")
 _OPENERS, _CLOSERS = "（(【[［〔", ")）】]］〕"
 _LONGEST = 800
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from anweitool.lazy import lazy
 from anweitool.text import numeral
 
 #: Ranks in the order in which official documents nest them (GB/T 9704: 一、 （一） 1. （1）).
 CHAPTER, SECTION, ARTICLE, HAN, HAN_BRACKET, ARABIC, ARABIC_BRACKET, HALF_BRACKET, CIRCLE = range(9)
 
 _HAN = "[一二三四五六七八九十百]{1,4}"
-_NUMBER = re.compile(
+_NUMBER = lazy(
     rf"第\s?(?P<chapter>{_HAN}|\d{{1,3}})\s?(?P<unit>[编章节条])(?![款项例第])\s*"
     rf"|(?P<han>{_HAN})\s?[、．.](?!\d)\s*"
     rf"|[（(]\s?(?P<han_bracket>{_HAN})\s?[)）]\s*[、.．]?\s*"
@@ -31,7 +31,7 @@ _RANKS = {
 }
 _UNITS = {"编": CHAPTER, "章": CHAPTER, "节": SECTION, "条": ARTICLE}
 _FIRST = frozenset("第一二三四五六七八九十百（(0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
-_DOT = re.compile(r"[.．、\s]+")
+_DOT = lazy(r"[.．、\s]+")
 
 
 def bare(printed: str) -> str:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from anweitool.lazy import lazy
 from anweitool.parsers import marks, numbering, shapes
 from anweitool.parsers.layout import Item
 from anweitool.parsers.numbering import Number
 from anweitool.source import Block, Table
 
-_STOP = re.compile(r"[。；！？!?;]|[:：].{8,}|，[^，]{3,}，")
-_FIRST_CLAUSE = re.compile(r"[。；！？!?;：:]")
-_INNER = re.compile(r"。.")
+_STOP = lazy(r"[。；！？!?;]|[:：].{8,}|，[^，]{3,}，")
+_FIRST_CLAUSE = lazy(r"[。；！？!?;：:]")
+_INNER = lazy(r"。.")
 _END = "。；;：:，, "
 
 

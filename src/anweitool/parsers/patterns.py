@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from anweitool.lazy import lazy
 from anweitool.parsers.deadlines import Deadline, Reading
 from anweitool.text import numeral
 
@@ -65,9 +66,9 @@ def _month_part(year: int, month: int, part: str | None) -> date:
     return date(year, month, day) if day else last_day(year, month)
 
 
-_STATUS = re.compile(r"(?:截至|截止|截止到|截至到|早在|自|从|以|于)\s?$")
-_DONE = re.compile(r"[^。；]{0,25}?(?:已|累计|共有|共计|达到?了|同比|存量|余|以来|通车里程)")
-_LABEL = re.compile(r"(?:以来|及以前|以前|以后|起施行|起执行|起实施|起开始|前后|以降|期间发生|印发的|出台的|发布的|会议|年度)")
+_STATUS = lazy(r"(?:截至|截止|截止到|截至到|早在|自|从|以|于)\s?$")
+_DONE = lazy(r"[^。；]{0,25}?(?:已|累计|共有|共计|达到?了|同比|存量|余|以来|通车里程)")
+_LABEL = lazy(r"(?:以来|及以前|以前|以后|起施行|起执行|起实施|起开始|前后|以降|期间发生|印发的|出台的|发布的|会议|年度)")
 
 
 def _stated(match: Match, text: str) -> bool:
@@ -324,16 +325,14 @@ def every(match: Match, reading: Reading) -> list[Deadline] | None:
 
 _UNITS = {"小时": "PT{}H", "分钟": "PT{}M", "日": "P{}D", "天": "P{}D", "工作日": "P{}D", "周": "P{}W", "星期": "P{}W",
           "月": "P{}M", "年": "P{}Y", "季度": "P{}M"}  # fmt: skip
-_AFTER = re.compile(
+_AFTER = lazy(
     r"(?:^|[，。；：！？\n（]|[,;])\s?([^，。；：！？\n,;（）]{1,40}?(?:之日起|之日|当日起|起|之后|以后|后|时|前))(?:的)?[，,]?\s?(?:原则上|应当|必须|一般|一律|并|应|须|需|要|可|在|于|最迟|最晚|不晚于|不超过|立即|[^，。；]{0,8}?(?:在|于))*\s?$"
 )
-_ISSUE = re.compile(
-    r"(?:本|此)?(?:通知|方案|意见|文件|办法|规定|细则|公告|决定|文)?(?:印发|下发|发布|发文|公布|施行|实施)(?:之日|当日|后|之后|时)?起?$"
-)
+_ISSUE = lazy(r"(?:本|此)?(?:通知|方案|意见|文件|办法|规定|细则|公告|决定|文)?(?:印发|下发|发布|发文|公布|施行|实施)(?:之日|当日|后|之后|时)?起?$")
 
 
 #: What a service takes, not when a task is due: 压缩至3个工作日内.
-_STANDARD = re.compile(r"(?:压缩|缩短|压减|缩减|控制|精简|减少|提速)[^，。；]{0,3}$")
+_STANDARD = lazy(r"(?:压缩|缩短|压减|缩减|控制|精简|减少|提速)[^，。；]{0,3}$")
 
 
 def within(match: Match, reading: Reading) -> list[Deadline] | None:
@@ -437,7 +436,7 @@ def numeric_date(match: Match, reading: Reading) -> list[Deadline] | None:
 
 
 def _row(name: str, gate: str, regex: str, read: Reader, limit_only: bool = False) -> Pattern:
-    return Pattern(name, tuple(gate.split()), re.compile(regex), read, limit_only)
+    return Pattern(name, tuple(gate.split()), lazy(regex), read, limit_only)
 
 
 _ANY_YEAR = rf"(?:{YEAR}\s?)?"

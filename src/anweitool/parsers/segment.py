@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from anweitool.lazy import lazy
 from anweitool.parsers import numbering, shapes
 from anweitool.parsers.layout import Item
 from anweitool.source import Block, Table
@@ -41,7 +42,7 @@ class Zones:
 
 
 _TITLE_LABELS = ("标题", "名称", "信息名称", "文件名称", "公文名称", "主题")
-_SENTENCE = re.compile(r"[。；]|，[^，]{4,}，")
+_SENTENCE = lazy(r"[。；]|，[^，]{4,}，")
 _SEARCH_HEAD = 60  # blocks: no head is longer
 
 
@@ -154,7 +155,7 @@ def _head(flow: list[Item], zones: Zones) -> int:
     return opening
 
 
-_NUMBERED_TITLE = re.compile(
+_NUMBERED_TITLE = lazy(
     r"^(?P<title>.*(?:通知|意见|决定|公告|通告|批复|函|通报|方案|办法)[^\s]{0,8}?)\s+(?P<number>[（(]?[\u4e00-\u9fa5]{2,12}[〔\[（(【](?:19|20)\d\d[〕\]）)】]\d+号[)）]?)$"
 )
 
@@ -252,7 +253,7 @@ def _ends_recipients(flow: Sequence[Item], i: int) -> bool:
     return bool((match := _RUN_ON.match(item.text)) and shapes.recipients_of(match[0]))
 
 
-_RUN_ON = re.compile(r"^[^。；！？]{3,200}?[:：]\s*(?=\S)")
+_RUN_ON = lazy(r"^[^。；！？]{3,200}?[:：]\s*(?=\S)")
 
 
 def _recipients(flow: list[Item], i: int, zones: Zones) -> int:
@@ -346,7 +347,7 @@ def _title_start(lines: Sequence[Block]) -> int:
     return start
 
 
-_VERB_FIRST = re.compile(r"印发|转发|批转")
+_VERB_FIRST = lazy(r"印发|转发|批转")
 
 
 def _org_like(text: str) -> bool:
@@ -451,10 +452,10 @@ def _signature(flow: list[Item], start: int, promulgated: Sequence[str], zones: 
     return i
 
 
-_SIGNED = re.compile(rf"^(?P<who>[^，。；：]{{2,60}}?)\s+(?P<date>{shapes.DATE})$")
+_SIGNED = lazy(rf"^(?P<who>[^，。；：]{{2,60}}?)\s+(?P<date>{shapes.DATE})$")
 
 
-_DATED = re.compile(rf"^(?P<date>{shapes.DATE})\s+(?P<who>[^，。；：]{{2,60}})$")
+_DATED = lazy(rf"^(?P<date>{shapes.DATE})\s+(?P<who>[^，。；：]{{2,60}})$")
 
 
 def _partial_date(flow: Sequence[Item], i: int, zones: Zones) -> bool:
@@ -570,7 +571,7 @@ def _annex_lines(flow: Sequence[Item], i: int, zones: Zones) -> int:
     return i
 
 
-_FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|ofd|zip|rar)\b", re.I)
+_FILE = lazy(r"\.(?:docx?|xlsx?|pdf|wps|ofd|zip|rar)\b", re.I)
 
 
 # ---- enclosures and annexes -----------------------------------------------------------------------

@@ -6,13 +6,14 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from anweitool.lazy import lazy
 from anweitool.parsers import units
 from anweitool.text import compact, numeral
 
 # ---- page furniture ------------------------------------------------------------------------------
 
-_RULE = re.compile(r"(?:[-*_=—─━＿－–~]\s*){3,}")
-_PAGE_NUMBER = re.compile(r"[-—–－─·•]+\s*\d{1,4}\s*[-—–－─·•]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}")
+_RULE = lazy(r"(?:[-*_=—─━＿－–~]\s*){3,}")
+_PAGE_NUMBER = lazy(r"[-—–－─·•]+\s*\d{1,4}\s*[-—–－─·•]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}")
 
 
 def is_furniture(text: str) -> bool:
@@ -23,13 +24,13 @@ def is_furniture(text: str) -> bool:
 # ---- dates ---------------------------------------------------------------------------------------
 
 _HAN = "〇○零OО一二三四五六七八九十"
-_DAY = re.compile(
+_DAY = lazy(
     rf"(?P<y>(?:19|20)\d\d|[{_HAN}]{{4}})\s*年\s*(?P<m>\d{{1,2}}|[{_HAN}]{{1,3}})?\s*月?\s*(?P<d>\d{{1,2}}|[{_HAN}]{{1,3}})?\s*日?"
     r"|(?P<iy>(?:19|20)\d\d)[-./](?P<im>\d{1,2})[-./](?P<id>\d{1,2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 #: A whole date as it is printed under a signature, for use inside other patterns.
 DATE = rf"(?:(?:19|20)\d\d|[{_HAN}]{{4}})\s*年\s*(?:\d{{1,2}}|[{_HAN}]{{1,3}})?\s*月\s*(?:\d{{1,2}}|[{_HAN}]{{1,3}})?\s*日"
-_DATE_LINE = re.compile(rf"[（(]?(?:{DATE}|(?:19|20)\d\d[-./]\d{{1,2}}[-./]\d{{1,2}})[)）]?")
+_DATE_LINE = lazy(rf"[（(]?(?:{DATE}|(?:19|20)\d\d[-./]\d{{1,2}}[-./]\d{{1,2}})[)）]?")
 
 
 class PrintedDate(NamedTuple):
@@ -65,7 +66,7 @@ def read_date(text: str) -> PrintedDate | None:
 
 
 #: A date that lost its signs on the way: 20171227, 2024612日.
-_FUSED = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<rest>\d{2,4})日?")
+_FUSED = lazy(r"(?P<y>(?:19|20)\d\d)(?P<rest>\d{2,4})日?")
 
 
 def _fused_days(match: re.Match[str]) -> list[date]:
@@ -89,17 +90,15 @@ def is_date_line(text: str) -> bool:
 # ---- document numbers ----------------------------------------------------------------------------
 
 _OPEN, _CLOSE = r"[〔\[（(【﹝﹛｛［{〈]", r"[〕\]）)】﹞﹜｝］}〉]"
-_SERIAL = re.compile(rf"{_OPEN}\s*(?P<year>(?:19|20)\d\d)\s*(?:年)?\s*{_CLOSE}\s*第?\s*(?P<no>\d{{1,5}})\s*号")
-_NUMBER_LINE = re.compile(
+_SERIAL = lazy(rf"{_OPEN}\s*(?P<year>(?:19|20)\d\d)\s*(?:年)?\s*{_CLOSE}\s*第?\s*(?P<no>\d{{1,5}})\s*号")
+_NUMBER_LINE = lazy(
     rf"[（(]?(?P<number>(?P<code>[\u4e00-\u9fa5A-Za-z·]{{1,24}})\s*(?:{_OPEN}\s*(?:19|20)\d\d\s*年?\s*{_CLOSE}|{_OPEN}\s*(?:19|20)\d\d|(?:19|20)\d\d\s*{_CLOSE}|(?:19|20)\d\d年?)\s*第?\s*\d{{1,5}}\s*号)[)）]?"
 )
-_ORDER_LINE = re.compile(
-    r"[（(]?(?:(?:19|20)\d\d\s*年\s*)?第\s*(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,6})\s*号[)）]?|〔(?:19|20)\d\d〕\s*\d{1,4}\s*号"
-)
-_WHOLE = re.compile(r".*?[〔\[（(【﹝]\s*(?:19|20)\d\d\s*[〕\]）)】﹞]\s*第?\s*\d+\s*号")
-_SIGNER = re.compile(r"(?:签\s*发\s*人?|签批盖章|签批人|会签人?)\s*[:：]\s*(?P<names>.*)$")
-_CODE = re.compile(r"[\u4e00-\u9fa5A-Za-z]{1,14}$")
-_CODE_TRIM = re.compile(r"^.*(?:字号|根据|按照|依据|贯彻|落实|执行|参照|对照|以及|转发|印发|废止|关于|现将|通知|文件|精神|要求|见|和|及|与|对)(?=.)")
+_ORDER_LINE = lazy(r"[（(]?(?:(?:19|20)\d\d\s*年\s*)?第\s*(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,6})\s*号[)）]?|〔(?:19|20)\d\d〕\s*\d{1,4}\s*号")
+_WHOLE = lazy(r".*?[〔\[（(【﹝]\s*(?:19|20)\d\d\s*[〕\]）)】﹞]\s*第?\s*\d+\s*号")
+_SIGNER = lazy(r"(?:签\s*发\s*人?|签批盖章|签批人|会签人?)\s*[:：]\s*(?P<names>.*)$")
+_CODE = lazy(r"[\u4e00-\u9fa5A-Za-z]{1,14}$")
+_CODE_TRIM = lazy(r"^.*(?:字号|根据|按照|依据|贯彻|落实|执行|参照|对照|以及|转发|印发|废止|关于|现将|通知|文件|精神|要求|见|和|及|与|对)(?=.)")
 
 
 def read_number(text: str) -> str | None:
@@ -169,11 +168,11 @@ DOC_TYPES = ("命令", "决议", "决定", "公报", "公告", "通告", "意见
 _KINDS = "|".join(DOC_TYPES)
 _PAPERS = "方案|计划|规划|要点|办法|规定|细则|规则|规程|预案|清单|制度|章程|条例|指南|指引|标准|措施|安排|分工|台账|责任书|倡议书|一览表|明细表|分解表|汇总表|任务表|分工表|进度表|工作表|登记表|统计表|名单|目录|行动|机制|职责|规范|准则|大纲|纲要|守则|若干政策|政策|举措|事项|总结|体系|流程|手册|导则|图|书|表"
 _SUFFIX = r"(?:[（(](?:征求意见稿|送审稿|草案|讨论稿|试行|暂行|修订|修订版|修订稿|修正|审议稿|报批稿|代拟稿|第?[一二三四五六七八九十\d]+版|[^（）()]{0,6}(?:19|20)\d\d[^（）()]{0,14}|[^（）()]{0,12}版|简称[^（）()]{0,20}|[^（）()]{1,10})[)）])*"
-TITLE_END = re.compile(rf"(?:{_KINDS}|{_PAPERS}){_SUFFIX}》?$")
-_NOTICE_END = re.compile(rf"(?P<type>{_KINDS}){_SUFFIX}》?$")
-_PAPER_END = re.compile(rf"(?:{_PAPERS}){_SUFFIX}$")
-_ENDS = re.compile(r"[。；！？，、：:;,!?]$")
-_DRAFT = re.compile(r"征求意见稿|送审稿|草案|讨论稿|审议稿|报批稿|代拟稿|征求意见|公开征集|征求.{0,60}意见")
+TITLE_END = lazy(rf"(?:{_KINDS}|{_PAPERS}){_SUFFIX}》?$")
+_NOTICE_END = lazy(rf"(?P<type>{_KINDS}){_SUFFIX}》?$")
+_PAPER_END = lazy(rf"(?:{_PAPERS}){_SUFFIX}$")
+_ENDS = lazy(r"[。；！？，、：:;,!?]$")
+_DRAFT = lazy(r"征求意见稿|送审稿|草案|讨论稿|审议稿|报批稿|代拟稿|征求意见|公开征集|征求.{0,60}意见")
 
 
 def doc_type_of(title: str) -> str | None:
@@ -200,9 +199,9 @@ def is_draft(text: str) -> bool:
 
 # ---- bodies --------------------------------------------------------------------------------------
 
-_STAMP = re.compile(r"[（(](?:盖章|印章|公章|借章|代章|章|印|盖\s*章)[)）]$|\(盖章\)")
-_BODY_LINE = re.compile(r"[\u4e00-\u9fa5（）()“”·、\-—\sA-Za-z0-9]{2,60}")
-_ORG_END = re.compile(
+_STAMP = lazy(r"[（(](?:盖章|印章|公章|借章|代章|章|印|盖\s*章)[)）]$|\(盖章\)")
+_BODY_LINE = lazy(r"[\u4e00-\u9fa5（）()“”·、\-—\sA-Za-z0-9]{2,60}")
+_ORG_END = lazy(
     rf"(?:{units.STRONG}|工作委员会|人民法院|人民检察院|管理局|管理委员会|总局|总社|总公司|联席会议|总工会|共青团[\u4e00-\u9fa5]*委员会|研究院|大学|学院|银行|人大|人大常委会|政协|协会|联合会|学校|中学|小学|医院|站|所|队|会|室|区|总指挥部|乡|镇)$"
 )
 
@@ -230,9 +229,9 @@ def _is_org(name: str) -> bool:
     return bool(_ORG_END.search(name)) and not re.match(r"关于|印发|附件|现将|为|根据|各", name) and "的" not in name
 
 
-_RECIPIENTS = re.compile(r"(?P<names>[^。；;！？《》]{2,400})[:：]$")
-_PERSON = re.compile(r"^[\u4e00-\u9fa5]{2,4}(?:代表|委员|同志|先生|女士)$")
-_NOT_RECIPIENTS = re.compile(
+_RECIPIENTS = lazy(r"(?P<names>[^。；;！？《》]{2,400})[:：]$")
+_PERSON = lazy(r"^[\u4e00-\u9fa5]{2,4}(?:代表|委员|同志|先生|女士)$")
+_NOT_RECIPIENTS = lazy(
     r"如下|以下|下列|通知|事项|联系|附件|抄送|抄报|签发|责任|牵头|时间|地点|电话|索引|名称|日期|来源|文号|字号|机关[:：]|分类|位置|关键词|标题|目标|要求[:：]|^[一二三四五六七八九十]、"
 )
 
@@ -265,18 +264,28 @@ _LABELS = (
     "发文字号", "发文文号", "文件编号", "文件字号", "文件号", "文号", "标题", "信息名称", "文件名称", "公文名称", "名称", "有效性", "效力状态", "时效性", "时效", "有效期", "文件状态", "是否有效", "生效日期", "实施日期", "施行日期", "失效日期", "失效时间",
     "废止日期", "终止日期", "公开方式", "公开范围", "公开类别", "公开类型", "公开形式", "公开程序", "内容概述", "内容分类", "信息分类", "信息类别", "体裁分类", "组配分类", "服务对象", "服务对象分类", "行业分类", "所属主题", "文件类型", "文种", "来源", "作者", "体裁", "分类", "主题", "公文种类", "审核", "效力", "语种", "字号大小", "载体类型", "记录形式", "信息公开类别", "政策咨询", "解读",
 )  # fmt: skip
-_LABEL = re.compile(
+_LABEL = lazy(
     r"[\[【]?\s*(?P<label>"
     + "|".join(r"\s*".join(label) for label in sorted(_LABELS, key=len, reverse=True))
     + r")\s*[\]】]?\s*(?P<colon>[:：]|(?=\t|\s{1,}\S|$))\s*"
 )
-_NAVIGATION = re.compile(
+_NAVIGATION = lazy(
     r"首页|当前(?:所在)?位置|所在位置|您的位置|网站地图|无障碍|长者(?:模式|助手|版)|适老|字\s*体\s*[:：【\[]|字\s*号\s*[:：]?\s*[【\[]|[【\[]\s*大\s|大\s*中\s*小|浏览(?:次数|量)|点击(?:数|量|率|次数)|阅读(?:次数|量|数)?\s*[:：]|访问(?:量|次数)|打印|关闭(?:窗口|本页)?|分享(?:到|至)?|扫一扫|二维码|收藏|责任编辑|编\s*辑\s*[:：]|更新时间|信息来源|来源\s*[:：]|发布(?:时间|人|者)\s*[:：]|发表时间|归档时间|上一[篇条]|下一[篇条]|相关(?:文章|链接|解读|信息|稿件|附件)|版权所有|ICP备|网站标识码|公网安备|技术支持|视力保护|政策解读[:：]?$|图解|下载|微信|微博|客户端|IPv6|返回顶部|门户网站?$|政府网$|欢迎您|今天是|English|繁體|简体|登录|注册|搜索|我要纠错|纠错|朗读|语音|>\s*\S+\s*>|>>|»|智能问答|政务(?:公开|服务)\s|^\s*主办(?:单位)?\s*[:：]|^\s*承办(?:单位)?\s*[:：]|地址\s*[:：].*(?:邮编|电话)|^\s*联系我们|^保护视力色|^正文$|^文件正文$|^信息公开$|^政策文件$|^通知公告$|\[\s*字体"
 )
 
 
+_LABEL_SET = frozenset(_LABELS)
+_LABEL_LENGTHS = sorted({len(label) for label in _LABELS})
+
+
+def _opens_with_label(text: str) -> bool:
+    """Whether a line may be metadata at all, found without the long pattern."""
+    start = compact(text[:40]).lstrip("[【")
+    return any(start[:length] in _LABEL_SET for length in _LABEL_LENGTHS)
+
+
 #: A label that lost its colon: 发文字号皖交发〔2021〕65号.
-_GLUED = re.compile(r"(?P<label>发文机关|发文日期|发文字号|成文日期|施行日期|效力级别|时效性|制定机关|公布日期)(?P<value>[^，。：:；]{2,50})$")
+_GLUED = lazy(r"(?P<label>发文机关|发文日期|发文字号|成文日期|施行日期|效力级别|时效性|制定机关|公布日期)(?P<value>[^，。：:；]{2,50})$")
 
 
 def metadata_of(text: str) -> list[tuple[str, str]]:
@@ -285,7 +294,7 @@ def metadata_of(text: str) -> list[tuple[str, str]]:
     >>> metadata_of("索 引 号：0143/2023-1 主题分类：安全生产"), metadata_of("成文 日期")
     ([('索引号', '0143/2023-1'), ('主题分类', '安全生产')], [('成文日期', '')])
     """
-    if len(text) > 600:
+    if len(text) > 600 or not _opens_with_label(text):
         return []
     if "|" in text:
         text = text.replace("|", "\t")
@@ -323,16 +332,16 @@ def is_navigation(text: str) -> bool:
 
 # ---- other lines ---------------------------------------------------------------------------------
 
-URGENCY = re.compile(r"^(?:等级[:：]?\s*)?(?:特\s*急|加\s*急|特\s*提|平\s*急|急\s*件)(?:[·.]?明电)?")
-SECRECY = re.compile(r"^(?:绝\s*密|机\s*密|秘\s*密)\s*(?:[★☆*]\s*\S{0,6})?$")
-COPY_NUMBER = re.compile(r"^(?:份号[:：]?\s*)?\d{6}$")
-NOTE = re.compile(
+URGENCY = lazy(r"^(?:等级[:：]?\s*)?(?:特\s*急|加\s*急|特\s*提|平\s*急|急\s*件)(?:[·.]?明电)?")
+SECRECY = lazy(r"^(?:绝\s*密|机\s*密|秘\s*密)\s*(?:[★☆*]\s*\S{0,6})?$")
+COPY_NUMBER = lazy(r"^(?:份号[:：]?\s*)?\d{6}$")
+NOTE = lazy(
     r"^[（(](?:此件|本件|此文|公开|主动公开|依申请公开|不予公开|信息公开|联系人|联系电话|本文|此页|政务)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[)）]$|^(?:公开方式|信息公开(?:类别|选项|属性)?|公开属性)[:：].{0,20}$"
 )
-CONTACT = re.compile(
+CONTACT = lazy(
     r"^(?:联\s*系\s*人|联\s*系\s*电\s*话|联系方式|联\s*系|邮\s*箱|电子邮箱|传\s*真|电\s*话|通讯地址|通信地址|地\s*址|邮\s*编|E-?mail)\s*[:：]", re.I
 )
-PRINTED = re.compile(r"^[（(]?(?:共\s*印|印\s*数|印\s*制)\s*[:：]?\s*\d+\s*份|^(?:校对|打印|打字|拟稿|核稿)\s*[:：]|^[（(]?共印\d+份[）)]?$")
-COPIES = re.compile(r"^(?P<kind>抄\s*[送报]|分\s*送|抄\s*发|报\s*送|发\s*送|印\s*送)(?:机关)?\s*[:：]\s*(?P<names>.*)$", re.S)
-ISSUED = re.compile(rf"^(?P<who>.{{0,80}}?)\s*(?P<date>{DATE})\s*(?P<printed>印\s*[发制]?)?\s*。?(?:\s*[（(]共印\d+份[)）])?$")
-ANNEX_LINE = re.compile(r"^附\s*(?:件|表|录)?\s*(?P<no>\d{1,2}|[一二三四五六七八九十]{1,3})?\s*(?P<colon>[:：])?\s*(?P<name>.*)$", re.S)
+PRINTED = lazy(r"^[（(]?(?:共\s*印|印\s*数|印\s*制)\s*[:：]?\s*\d+\s*份|^(?:校对|打印|打字|拟稿|核稿)\s*[:：]|^[（(]?共印\d+份[）)]?$")
+COPIES = lazy(r"^(?P<kind>抄\s*[送报]|分\s*送|抄\s*发|报\s*送|发\s*送|印\s*送)(?:机关)?\s*[:：]\s*(?P<names>.*)$", re.S)
+ISSUED = lazy(rf"^(?P<who>.{{0,80}}?)\s*(?P<date>{DATE})\s*(?P<printed>印\s*[发制]?)?\s*。?(?:\s*[（(]共印\d+份[)）])?$")
+ANNEX_LINE = lazy(r"^附\s*(?:件|表|录)?\s*(?P<no>\d{1,2}|[一二三四五六七八九十]{1,3})?\s*(?P<colon>[:：])?\s*(?P<name>.*)$", re.S)

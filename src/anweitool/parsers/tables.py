@@ -10,17 +10,18 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from anweitool.lazy import lazy
 from anweitool.parsers import columns as col
 from anweitool.parsers import numbering, shapes
 from anweitool.source import Block, Row, SourceText, Table, join, line_block
 from anweitool.text import compact
 
-_BREAK = re.compile(r"<br\s*/?>", re.I)
-_MARKS = re.compile(r"\*\*|&nbsp;", re.I)
-_DIVIDER = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*")
-_SPACES = re.compile(r"\s{2,}|\t")
+_BREAK = lazy(r"<br\s*/?>", re.I)
+_MARKS = lazy(r"\*\*|&nbsp;", re.I)
+_DIVIDER = lazy(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*")
+_SPACES = lazy(r"\s{2,}|\t")
 _WIDEST = 16  # columns
-_NOTE = re.compile(r"[（(]?(?:备?注|说明)\s*[：:]")
+_NOTE = lazy(r"[（(]?(?:备?注|说明)\s*[：:]")
 
 
 @dataclass
@@ -76,7 +77,7 @@ def find(source: SourceText) -> list[Table]:
     return found
 
 
-_HEADER_WORD = re.compile(r"任\s*务|措\s*施|内\s*容|目\s*标|事\s*项|序\s*号|单\s*位|部\s*门|举\s*措|项\s*目|工\s*作")
+_HEADER_WORD = lazy(r"任\s*务|措\s*施|内\s*容|目\s*标|事\s*项|序\s*号|单\s*位|部\s*门|举\s*措|项\s*目|工\s*作")
 
 
 def _candidates(source: SourceText) -> Iterator[int]:
@@ -451,7 +452,7 @@ def _tidy(cell: Block, kind: col.Column) -> Block:
     return cell.compacted()
 
 
-_LINE = re.compile(r"\n")
+_LINE = lazy(r"\n")
 
 
 def _shifted(cells: Sequence[Block], kinds: Sequence[col.Column]) -> list[Block] | None:

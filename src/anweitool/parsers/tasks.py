@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from anweitool.lazy import lazy
 from anweitool.parsers import items, outline, rows
 from anweitool.parsers.findings import Findings
 from anweitool.parsers.segment import Part, Zones
 
 #: Annexes that are lists of names or forms to fill in: only the rows of a task table in them are tasks.
-_FORM = re.compile(
+_FORM = lazy(
     r"名单|报表|统计表|登记表|汇总表|报告表|联系(?:人|表)|通讯录|样式|模板|回执|申请表|格式|示意图|评分|考核表|解读|花名册|反馈表|信息表|情况表|承诺书|一览表$|流程图"
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from anweitool.lazy import lazy
 from anweitool.text import compact, same_width
 
 #: What the names of bodies end in. `STRONG` ones are bodies wherever they stand, the others only in lists and subjects.
@@ -53,19 +54,19 @@ def bound_pattern() -> str:
     return f"[{last}](?:{behind})"
 
 
-OPEN_LIST = re.compile(
+OPEN_LIST = lazy(
     r"等(?:[一二三四五六七八九十\d]+)?(?:个|家)?(?:有关|相关|其他|其它|市级|区级|县级|镇级|市直|区直|县直|各|成员|责任|职能|主管|行业|监管|政府|地方|重点|等)*"
     r"(?:部门和单位|部门、单位|部门及单位|部门|单位|机构|地方|企业|组织|负责|各方)?$"
 )
-_LEAD_IN = re.compile(r"^(?:并?由|请|会同|联合|以及|及其?|和|与|并|其中|或)(?=[^国])")
-_BRACKETED = re.compile(r"[（(]([^（）()]*)[）)]")
-_PLACES = re.compile(
+_LEAD_IN = lazy(r"^(?:并?由|请|会同|联合|以及|及其?|和|与|并|其中|或)(?=[^国])")
+_BRACKETED = lazy(r"[（(]([^（）()]*)[）)]")
+_PLACES = lazy(
     r"^(?:[、，]?(?:[市区县州旗盟乡镇村居场办]|街道|社区|园区|管理处|功能区|开发区|新区|管委会|高新区|经开区|党工委|党委|党组|自治[县旗州]|林区|特区|农场|林场|单位|科室|企业|居委会|村委会|行政村|部门|分公司|子公司|[\u4e00-\u9fff]{1,8}(?:局|委|办|站|所|中心|队|部|处|科|室|组|公司|会|院)))+$"
 )
 _NOTE_ROLES = (("lead", "牵头"), ("support", "配合"), ("support", "协助"), ("responsible", "主办"), ("support", "协办"))
 
-_HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
-_JOINT = re.compile(r"以及|[和及与]")
+_HAN = lazy(r"[\u4e00-\u9fffA-Za-z]")
+_JOINT = lazy(r"以及|[和及与]")
 _SEPARATORS = "、，,；;"
 _OPENING, _CLOSING = "（(〔[【“《", "）)〕]】”》"
 
@@ -128,7 +129,7 @@ def depth(text: str) -> int:
     return sum(text.count(c) for c in "（(“") - sum(text.count(c) for c in "）)”")
 
 
-_GE = re.compile(r"(?<=[^各])各(?=[^级自项类])")
+_GE = lazy(r"(?<=[^各])各(?=[^级自项类])")
 
 
 def _side_by_side(part: str) -> list[str]:
@@ -168,7 +169,7 @@ def stronger(role: str, other: str) -> str:
     return role if _ROLE_ORDER[role] <= _ROLE_ORDER[other] else other
 
 
-_GENERIC = re.compile(
+_GENERIC = lazy(
     r"^(?:各|有关|相关|各有关|各相关|其他|其它|各级|有关各|各级各|全市|全县|全区|全镇|各行业|行业|上述|以上)*(?:有关|相关)*(?:区直|市直|县直|镇直|职能|主管|行业主管|行业|责任|监管|成员|行业监管|重点行业领域)*(?:部门|单位|部门和单位|部门、单位|地方|方面|企业|机构|人员|主体)$"
 )
 
@@ -178,7 +179,7 @@ def is_generic(name: str) -> bool:
     return bool(_GENERIC.match(name))
 
 
-_CORE = re.compile(r"^(?:各|有关|相关|其他|全|区级|市级|县级|镇级|区|市|县|镇|乡|省)+|(?:部门|单位|机关|机构|局|委|办|所|站|中心)$")
+_CORE = lazy(r"^(?:各|有关|相关|其他|全|区级|市级|县级|镇级|区|市|县|镇|乡|省)+|(?:部门|单位|机关|机构|局|委|办|所|站|中心)$")
 
 
 def covers(marked: Sequence[str], name: str) -> bool:
@@ -207,10 +208,10 @@ def _is_subsequence(short: str, long: str) -> bool:
 
 # ---- lists of recipients -------------------------------------------------------------------------
 
-_ELLIPTIC = re.compile(
+_ELLIPTIC = lazy(
     r"^(?:自治区|直辖市|计划单列市|自治州|[市县区旗州盟乡镇])(?:[及和](?:计划单列市|副省级城市))?(?:[（(][^）)]*[）)])?(?:人民政府|政府|党委|委员会|人民法院|[\u4e00-\u9fff]{0,12}(?:厅|局|委|办|部|院|会)(?:[（(][^）)]*[）)])?)(?:$|[^\u4e00-\u9fff])|^(?:自治区|直辖市|计划单列市|自治州|[市县区旗州])$"
 )
-_PLACE_END = re.compile(r"(?:省|自治区|直辖市|市|县|区|旗|州|盟|乡|镇)$|^(?:中央|部省|国家)$")
+_PLACE_END = lazy(r"(?:省|自治区|直辖市|市|县|区|旗|州|盟|乡|镇)$|^(?:中央|部省|国家)$")
 
 
 def split_recipients(text: str) -> list[str]:
@@ -248,9 +249,9 @@ def merge_elliptic(pieces: Sequence[str]) -> list[str]:
     return merged
 
 
-_ORDINAL = re.compile(r"第[一二三四五六七八九十]$")
+_ORDINAL = lazy(r"第[一二三四五六七八九十]$")
 _BARE_PLACES = frozenset("中央 中省 国家 省 市 县 区 镇 乡 市县 区县".split())
-_PLACE_HEAD = re.compile(r"[省市县区镇乡村]")
+_PLACE_HEAD = lazy(r"[省市县区镇乡村]")
 
 
 def _borrows(rest: Iterable[str]) -> bool:

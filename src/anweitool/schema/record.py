@@ -25,7 +25,7 @@ Span = Annotated[list[int], Field(min_length=2, max_length=2)]
 class Model(BaseModel):
     """No unknown fields, nothing changed after it was made."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Source(Model):
@@ -148,7 +148,7 @@ class Remark(Model):
 class Record(Model):
     """A document as data. `anweitool.load` and `anweitool.dump` read and write it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
     schema_: Literal["anwei/1"] = Field("anwei/1", alias="schema")
     source: Source

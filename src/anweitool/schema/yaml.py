@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from anweitool.errors import AnweiError
+from anweitool.lazy import lazy
 
 if TYPE_CHECKING:
     from anweitool.schema.record import Record
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 # ---- writing -------------------------------------------------------------------------------------
 
 #: A plain scalar: begins with a letter, an ideograph or a bracket of Chinese text, holds no YAML syntax.
-_PLAIN = re.compile(r"[A-Za-z_\u3001-\u3011\u3014-\u301b\u4e00-\u9fff\uff08\u201c\u2460-\u2473](?:[^\x00-\x1f\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufffe\uffff:#]|:(?=\S)|(?<! )#)*")  # fmt: skip
-_PLAIN_LINE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*")
+_PLAIN = lazy(r"[A-Za-z_\u3001-\u3011\u3014-\u301b\u4e00-\u9fff\uff08\u201c\u2460-\u2473](?:[^\x00-\x1f\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufffe\uffff:#]|:(?=\S)|(?<! )#)*")  # fmt: skip
+_PLAIN_LINE = lazy(r"[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*")
 _WORDS = frozenset("null true false yes no on off y n ~ .inf .nan".split())
-_FLOW_BREAKERS = re.compile(r"[,\[\]{}]")
+_FLOW_BREAKERS = lazy(r"[,\[\]{}]")
 
 
 def _scalar(value: Any, flow: bool = False) -> str:
@@ -48,7 +49,7 @@ def _scalar(value: Any, flow: bool = False) -> str:
     return json.dumps(text, ensure_ascii=False).translate(_ESCAPES)
 
 
-_SAFE_QUOTED = re.compile(r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ud800-\udfff\ufeff\ufffe\uffff]*")
+_SAFE_QUOTED = lazy(r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ud800-\udfff\ufeff\ufffe\uffff]*")
 _ESCAPES = {
     code: f"\\u{code:04x}"
     for code in [
