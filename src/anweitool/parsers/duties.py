@@ -15,12 +15,20 @@ def of_mark(mark: Mark, findings: Findings) -> list[Unit]:
     """The bodies that a mark names, each once with its strongest role; the first leads where the document says so."""
     found: dict[str, Unit] = {}
     named = mark.units
-    if (findings.first_leads or mark.first_leads) and named and all(role != "lead" for _, role in named):
-        named = [(named[0][0], "lead"), *named[1:]]
+    if findings.first_leads or mark.first_leads:
+        named = first_leads(named)
     for name, role in named:
         unit = found.setdefault(same_width(name), Unit(name, role, "marked"))
         unit.role = units.stronger(unit.role, role)
     return list(found.values())
+
+
+def first_leads(named: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The first of several responsible bodies as the lead; one alone, or a list with a lead, stays as it is."""
+    several = [i for i, (_, role) in enumerate(named) if role == "responsible"]
+    if len(several) < 2 or any(role == "lead" for _, role in named):
+        return named
+    return [(name, "lead" if i == several[0] else role) for i, (name, role) in enumerate(named)]
 
 
 def of_text(text: str, mark: Mark, findings: Findings) -> list[Unit]:

@@ -130,6 +130,8 @@ _NUMBER_TAIL = lazy(
 def _read_title(reader: _Reader) -> None:
     head, zones = reader.head, reader.zones
     title = _NUMBER_TAIL.sub("", compact("".join(b.text for b in zones.title))) if zones.title else None
+    if title and title[0] == "《" and title[-1] == "》" and re.fullmatch(_BOOK, title):
+        title = title[1:-1]
     if not title and zones.parts and zones.parts[0].title and not zones.letter:
         title = zones.parts[0].title
     if not title and (printed := reader.meta("标题", "信息名称", "文件名称", "公文名称", "名称")):
@@ -153,7 +155,8 @@ def _read_title(reader: _Reader) -> None:
 
 
 def _recipients(blocks: Sequence[Block]) -> list[str]:
-    return shapes.recipients_of("".join(b.text for b in blocks)) if blocks else []
+    text = "".join(b.text for b in blocks)
+    return shapes.recipients_of(text if text[-1:] in "：:" else text + "：") if blocks else []
 
 
 # ---- dates and imprint ----------------------------------------------------------------------------
@@ -167,13 +170,19 @@ def _read_dates(reader: _Reader) -> None:
             head.date = printed.day
             break
         if printed:
-            reader.say("GW240", "warning", f"成文日期不完整：{compact(block.text)}", block)
+            meta = reader.meta(*_DATE_LABELS)
+            given = shapes.read_date(meta).day if meta and shapes.read_date(meta) else None
+            if given and f"{given.year}{given.month}{given.day}" == re.sub(r"\D", "", block.text):
+                head.date = given
+                reader.say("GW240", "info", f"成文日期“{compact(block.text)}”残缺，按网页元数据读作 {given}", block)
+            else:
+                reader.say("GW240", "warning", f"成文日期不完整：{compact(block.text)}", block)
             return
     if head.date is None:
         below = next((b for b in [*zones.head, *(b for p in zones.parts[:1] for b in p.heading)] if shapes.is_date_line(b.text)), None)
         if below and (printed := shapes.read_date(compact(below.text))):
             head.date = printed.day
-    meta = reader.meta("成文日期", "成文时间", "发文日期", "发文时间", "签发日期", "印发日期", "公文生成日期")
+    meta = reader.meta(*_DATE_LABELS)
     given = shapes.read_date(meta) if meta else None
     if head.date is None and given and given.day:
         head.date = given.day
@@ -184,6 +193,9 @@ def _read_dates(reader: _Reader) -> None:
         published = reader.meta("发布日期", "发布时间", "公开日期", "生成日期")
         advice = f"；网页发布日期为 {compact(published)[:10]}" if published else ""
         reader.say("GW240", "warning", f"没有成文日期{advice}", zones.title[0] if zones.title else None)
+
+
+_DATE_LABELS = ("成文日期", "成文时间", "发文日期", "发文时间", "签发日期", "印发日期", "公文生成日期")
 
 
 def _read_imprint(reader: _Reader) -> None:
@@ -230,8 +242,8 @@ _TITLE_ISSUES = lazy(
     r"|(?:公开)?(?:征求|征集)(?:对)?(?P<asked>.{4,120}?)(?:的)?(?:公开)?(?:修改)?意见(?:建议)?(?:和建议)?的?(?:函|通知|公告|通告|启事|公示)?$"
 )
 _LETTER_ISSUES = lazy(
-    rf"(?:现将|现就|将)(?P<a>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。]{{0,30}}?(?:印发|转发|下发|发布|公布|颁布|征求|征集|公开)"
-    rf"|(?P<b>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。]{{0,90}}?(?:现|并)(?:予|予以|正式)?(?:印发|转发|发布|公布|颁布|下发|征求|公开征求|面向|向社会)"
+    rf"(?:现将|现就|将)[^《。]{{0,12}}(?P<a>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。]{{0,30}}?(?:印发|转发|下发|发布|公布|颁布|征求|征集|公开)"
+    rf"|(?P<b>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。《]{{0,90}}?(?:现|并)(?:予|予以|正式)?(?:印发|转发|发布|公布|颁布|下发|征求|公开征求|面向|向社会)"
     rf"|(?:拟定|起草|制定|制订|拟订|编制|形成|修订)(?:形成)?了?(?P<c>{_BOOK}(?:[、和及]*(?:{_BOOK}))*)[^。]{{0,30}}?。?(?:现|请|经)[^。]{{0,20}}(?:印发|征求|征集|公布|反馈|发布)"
 )  # fmt: skip
 
@@ -258,7 +270,7 @@ def _read_promulgates(reader: _Reader) -> None:
             return
         asks = bool(re.search(r"征求|征集", re.sub(_BOOK, "", title)))
         books = [compact(m) for m in re.findall(_BOOK, title if asks else tail)]
-        if books and verb[0] not in ("废止", "修订", "修改") and (asks or re.match(r"[^《]{0,12}《", tail)):
+        if books and (asks or (verb[0] not in ("废止", "修订", "修改") and re.match(r"[^《]{0,12}《", tail))):
             issued = books
         if not issued and (match := _TITLE_ISSUES.search(title)):
             plain = compact(match["name"] or match["asked"] or "").strip("的")

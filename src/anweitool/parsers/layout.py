@@ -26,12 +26,23 @@ class Layout:
 
 _HEADING = lazy(r"(#{1,6})\s*(?=\S)")
 _EMPHASIS = lazy(r"\*\*|__(?=\S)|&nbsp;|\\(?=[#*_.\[\]()-])")
+_TAG = lazy(r"</?(?:p|span|div|strong|b|font|a|td|tr|table|u|i|em|h\d)(?:\s[^<>]{0,300})?/?>")
 _BULLET = lazy(r"(?:[-*+•●◆■▪►➢]|[\ue000-\uf8ff])\s+|>\s?")
 
 
 def _unmarked(block: Block) -> Block:
     """A block without its Markdown marks; heading depth and bold are kept as facts."""
     text, heading = block.text, 0
+    if "??" in text:  # spaces that were lost in an encoding
+        block = block.strip("? ")
+        text = block.text
+        if not text:
+            return block
+    if "<" in text and _TAG.search(text):
+        block = block.without(_TAG).strip()
+        text = block.text
+        if not text:
+            return block
     if text[0] == "#" and (match := _HEADING.match(text)):
         heading = len(match[1])
         block = block.slice(match.end()).strip("# ")

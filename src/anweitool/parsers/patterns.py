@@ -468,6 +468,7 @@ PATTERNS: tuple[Pattern, ...] = (
     _row("several-before", "、 和 及", rf"{LEFT}{_ANY_YEAR}(?P<list>(?:{MONTH}月(?:{DAY}[日号]|{PART})?(?:前)?[、和及]){{1,11}}{MONTH}月(?:{DAY}[日号]|{PART}))\s?(?:份)?{BEFORE}", months),
     _row("day-before", "前", rf"{LEFT}{_ANY_YEAR}(?P<m>{MONTH})\s?月\s?(?P<d>{DAY})\s?[日号]{HOUR}\s?{BEFORE}", day_before),
     _row("day-by", "不迟于 截止 不晚于 截至 最迟 止 为止", rf"(?:不迟于|不晚于|截止(?:时间|日期)?(?:为|到|至|：|:)?|截至(?=[^。；]*(?:报名|申报|提交|反馈|前))|最迟(?:于|在)?|最晚(?:于|在)?)\s?{_ANY_YEAR}(?P<m>{MONTH})\s?月\s?(?P<d>{DAY})\s?[日号]", day_by),
+    _row("several-ends", "、 和 及", rf"{LEFT}{_ANY_YEAR}(?P<list>(?:{MONTH}月[底末][、和及]){{1,11}}{MONTH}月[底末])", months),
     # months
     _row("stage-month", "月", rf"(?<=[（(]){_ANY_YEAR}(?P<m>{MONTH})\s?月(?:份)?(?P<part>底|末|上旬|中旬|下旬)?(?=[）)])", month_end),
     _row("month-of-work", "月份", rf"{LEFT}{_ANY_YEAR}(?P<m>{MONTH})\s?月份(?P<part>)(?=(?:全面|集中|组织|基本|正式)?(?:完成|通过|启动|开展|组织|实现|举办|印发|召开|投入|建成|竣工|报送))", month_bare),

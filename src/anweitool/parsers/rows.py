@@ -40,8 +40,10 @@ def _lead_first(findings: Findings, line: int) -> None:
     """A note under a table that the first unit leads holds for the rows above it."""
     findings.first_leads = True
     for task in findings.tasks:
-        if task.table == findings.tables and task.lines[0] < line and task.units and all(u.role != "lead" for u in task.units):
-            task.units[0].role = "lead"
+        if task.table == findings.tables and task.lines[0] < line:
+            roles = duties.first_leads([(unit.name, unit.role) for unit in task.units])
+            for unit, (_, role) in zip(task.units, roles, strict=True):
+                unit.role = role
 
 
 def _table(table: Table, node: Node, findings: Findings, part_title: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from anweitool.lazy import lazy
-from anweitool.parsers import numbering, shapes
+from anweitool.parsers import numbering, shapes, units
 from anweitool.parsers.layout import Item
 from anweitool.source import Block, Table
 from anweitool.text import compact
@@ -151,12 +151,24 @@ def _head(flow: list[Item], zones: Zones) -> int:
             plain[-1].append(block)
     _title([run for run in plain if run], zones)
     if opening < len(flow) and isinstance(flow[opening], Block):
-        return _recipients(flow, opening, zones)
+        opening = _recipients(flow, opening, zones)
+    if not zones.recipients and zones.head and opening:
+        _recipients_without_colon(flow[opening - 1], zones)
     return opening
 
 
+def _recipients_without_colon(above: Item, zones: Zones) -> None:
+    """The line above the text that lists several bodies but lost its colon."""
+    if not isinstance(above, Block) or not any(above is block for block in zones.head) or above.text[-1] in "。；：:":
+        return
+    names = shapes.recipients_of(above.text + "：")
+    if len(names) > 1 and all(name[0] == "各" or units.ends_as_body(name) for name in names):
+        zones.recipients = [above]
+        zones.head = [block for block in zones.head if block is not above]
+
+
 _NUMBERED_TITLE = lazy(
-    r"^(?P<title>.*(?:通知|意见|决定|公告|通告|批复|函|通报|方案|办法)[^\s]{0,8}?)\s+(?P<number>[（(]?[\u4e00-\u9fa5]{2,12}[〔\[（(【](?:19|20)\d\d[〕\]）)】]\d+号[)）]?)$"
+    r"^(?P<title>.*(?:通知|意见|决定|公告|通告|批复|函|通报|方案|办法)[^\s]{0,8}?)\s+(?P<number>第\s?\d{1,5}\s?号$|[（(]?[\u4e00-\u9fa5]{2,12}[〔\[（(【](?:19|20)\d\d[〕\]）)】]\d+号[)）]?)$"
 )
 
 
@@ -181,7 +193,7 @@ def _value_below(flow: list[Item], i: int, opening: int, pairs: list[tuple[str, 
     following = flow[i]
     zones.metadata += [(label, value, block) for label, value in pairs[:-1]]
     titled = pairs[-1][0] in _TITLE_LABELS
-    if not isinstance(following, Block) or shapes.metadata_of(following.text) or (not titled and shapes.is_title_line(following.text)):
+    if not isinstance(following, Block) or shapes.metadata_of(following.text) or (not titled and (shapes.is_title_line(following.text) or _is_head_line(following.text) and not shapes.is_date_line(following.text) and not shapes.read_number(following.text))):
         zones.metadata.append((*pairs[-1], block))
         return i
     value = following.text
@@ -245,7 +257,7 @@ def _opening(flow: Sequence[Item]) -> int:
 def _ends_recipients(flow: Sequence[Item], i: int) -> bool:
     """Whether a line is the beginning of recipients that go on below (or run on into the text)."""
     item = flow[i]
-    if not isinstance(item, Block) or not re.match(r"各|有关|市|县|区|省|镇|乡", item.text):
+    if not isinstance(item, Block) or numbering.number_of(item.text):
         return False
     following = flow[i + 1] if i + 1 < len(flow) else None
     if item.text[-1] in "，、," and isinstance(following, Block) and shapes.recipients_of(item.text + following.text):
@@ -316,7 +328,7 @@ def _title_start(lines: Sequence[Block]) -> int:
     """Where in a run of lines the title begins: a line complete in itself stays out of it."""
     texts = [compact(line.text) for line in lines]
     last = len(texts) - 1
-    if "关于" in texts[last] and not re.match(r"^(?:关于|印发|转发)", texts[last]):
+    if "关于" in texts[last] and not re.match(r"^(?:关于|印发|转发|《|的)", texts[last]):
         return last  # the issuing authority is in the line itself
     start = last
     spaced = any(line.gap for line in lines[1:]) and all(line.gap == 1 for line in lines[1:])
@@ -327,6 +339,7 @@ def _title_start(lines: Sequence[Block]) -> int:
         ):
             break
         joined = "".join(texts[start:])
+        plain = _BOOK.sub("", joined)
         if (
             shapes.TITLE_END.search(above)
             and ("关于" in above or shapes.doc_type_of(above))
@@ -336,7 +349,7 @@ def _title_start(lines: Sequence[Block]) -> int:
             break
         if joined.startswith(above):
             break
-        if "关于" in joined and not shapes.bodies_of(lines[start - 1].text):
+        if "关于" in plain and not shapes.bodies_of(lines[start - 1].text):
             if re.match(r"关于|印发|转发", joined) is None or "关于" in above:
                 break
             if not _org_like(above):
@@ -348,6 +361,9 @@ def _title_start(lines: Sequence[Block]) -> int:
 
 
 _VERB_FIRST = lazy(r"印发|转发|批转")
+
+
+_BOOK = lazy(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 
 
 def _org_like(text: str) -> bool:
@@ -419,6 +435,10 @@ def _signature(flow: list[Item], start: int, promulgated: Sequence[str], zones: 
             _take_signature(zones)
             zones.dates.append(item.slice(0, match.end("date")))
             zones.signature.append(item.slice(match.start("who")).strip())
+        elif not seen_date and (match := shapes.NOTED_DATE.match(text)):
+            seen_date = True
+            _take_signature(zones)
+            zones.dates.append(item.slice(match.start("date")))
         elif not seen_date and _partial_date(flow, i, zones):
             seen_date = True
             _take_signature(zones)

@@ -66,7 +66,7 @@ def read_date(text: str) -> PrintedDate | None:
 
 
 #: A date that lost its signs on the way: 20171227, 2024612日.
-_FUSED = lazy(r"(?P<y>(?:19|20)\d\d)(?P<rest>\d{2,4})日?")
+_FUSED = lazy(r"(?P<y>(?:19|20)\d\d)年?(?P<rest>\d{2,4})日?")
 
 
 def _fused_days(match: re.Match[str]) -> list[date]:
@@ -217,6 +217,9 @@ def bodies_of(text: str) -> list[str]:
         return []
     tokens = line.split()
     whole = "".join(tokens)
+    listed = whole.split("、")
+    if len(listed) > 1 and all(len(name) >= 3 and _is_org(name) for name in listed):
+        return listed
     if len(tokens) > 1 and all(len(token) >= 3 and _is_org(token) for token in tokens):
         return tokens
     wide = re.split(r"\s{2,}", line)
@@ -335,6 +338,8 @@ def is_navigation(text: str) -> bool:
 URGENCY = lazy(r"^(?:等级[:：]?\s*)?(?:特\s*急|加\s*急|特\s*提|平\s*急|急\s*件)(?:[·.]?明电)?")
 SECRECY = lazy(r"^(?:绝\s*密|机\s*密|秘\s*密)\s*(?:[★☆*]\s*\S{0,6})?$")
 COPY_NUMBER = lazy(r"^(?:份号[:：]?\s*)?\d{6}$")
+#: A date behind the note on publicity: 此件公开发布 2022年1月30日.
+NOTED_DATE = lazy(rf"^[（(]?此件[^\d]{{2,12}}[)）]?\s*(?P<date>{DATE})$")
 NOTE = lazy(
     r"^[（(](?:此件|本件|此文|公开|主动公开|依申请公开|不予公开|信息公开|联系人|联系电话|本文|此页|政务)[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[)）]$|^(?:公开方式|信息公开(?:类别|选项|属性)?|公开属性)[:：].{0,20}$"
 )
