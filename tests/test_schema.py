@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import anweitool
-from anweitool.schema.yaml import _literal, _scalar, dump_json
+from anweitool.pipeline import data_of
+from anweitool.schema.yaml import _literal, _scalar, dump_data, dump_json
 
 from .conftest import ROOT, SEEDS
 
@@ -24,6 +25,7 @@ def test_round_trip_and_conservation(path: Path) -> None:
     record = anweitool.parse(path)
     text = anweitool.dump(record)
     assert anweitool.dump(anweitool.load(text)) == text
+    assert dump_data(data_of(path)) == text  # what the command writes without building the models
     assert yaml.safe_load(text) == yaml.load(text, Loader=yaml.CSafeLoader)  # the plain and the fast loader agree
     assert anweitool.dump(anweitool.load(dump_json(record))) == text
     assert record.account.unassigned == []

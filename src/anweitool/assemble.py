@@ -1,4 +1,4 @@
-"""Values of the parsers → one validated record: identities, line ranges, the account of every line, the doubts."""
+"""Values of the parsers → the data of one record: identities, line ranges, the account of every line, the doubts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from anweitool.diagnostics import Diagnostic
 from anweitool.lazy import lazy
@@ -18,25 +18,27 @@ from anweitool.parsers.layout import Layout
 from anweitool.parsers.segment import Zones
 from anweitool.source import Block, SourceText, Table
 
-if TYPE_CHECKING:
-    from anweitool.schema.record import Record
+#: The keys of `document`, in the order of the contract.
+DOCUMENT_KEYS = (
+    "title", "doc_type", "doc_number", "issuers", "signatory", "date", "recipients", "cc", "printed_by", "printed_on", "promulgates", "stage",
+    "annexes", "references", "urgency", "secrecy", "copy_number",
+)  # fmt: skip
 
 
 def assemble(
     source: SourceText, path: str, digest: str, flow: Layout, zones: Zones, head: Head, findings: Findings, doubts: Sequence[Diagnostic]
-) -> Record:  # fmt: skip
-    """The record, validated. Tasks are in document order; ids are unique and made of printed positions."""
-    from anweitool.schema.record import Record
-
+) -> dict[str, Any]:  # fmt: skip
+    """The record as data, in the shape of `schema.record.Record`. Tasks are in document order; ids are unique and made of
+    printed positions."""
     ids = identities(document_key(head), findings.tasks)
     tasks = [_task(task, ids[i], source, ids) for i, task in enumerate(findings.tasks)]
     account = _account(source, flow, zones, findings.tasks)
     remarks = [*doubts, *findings.diagnostics, *_doubts(source, flow, head, zones, findings, account)]
     remarks.sort(key=lambda d: (d.lines, d.code))
-    data: dict[str, Any] = {
+    return {
         "schema": "anwei/1",
         "source": {"path": path, "sha256": digest, "format": source.format},
-        "document": dict(vars(head)),
+        "document": {key: getattr(head, key) for key in DOCUMENT_KEYS},
         "tasks": tasks,
         "counts": [
             {"what": c.what, "lines": list(c.lines), "printed": c.printed, "extracted": c.extracted, "set_aside": c.set_aside}
@@ -47,7 +49,6 @@ def assemble(
             {"code": d.code, "severity": d.severity, "message": d.message, "lines": list(d.lines), "suggestion": d.suggestion} for d in remarks
         ],
     }  # fmt: skip
-    return Record.model_validate(data)
 
 
 # ---- identity ------------------------------------------------------------------------------------
@@ -208,7 +209,7 @@ def _deadline_doubts(tasks: Sequence[Task]) -> list[Diagnostic]:
     return remarks
 
 
-_PLACE = lazy(r"([\u4e00-\u9fff]{2,4}?)(?:镇|乡|街道|县|区|市)(?:人民政府|安全生产|党委|人大|关于|[\u4e00-\u9fff]{0,10}(?:局|委员会|办公室))")
+_PLACE = lazy(r"([^\W\d_]{2,4}?)(?:镇|乡|街道|县|区|市)(?:人民政府|安全生产|党委|人大|关于|[^\W\d_]{0,10}(?:局|委员会|办公室))")
 
 
 def _slips(source: SourceText, head: Head, tasks: Sequence[Task]) -> list[Diagnostic]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anweitool import readers
 from anweitool.assemble import assemble
@@ -32,15 +32,29 @@ def parse(document: str | os.PathLike[str], *, limit: int = readers.LIMIT) -> Re
     >>> record.tasks[0].units[0].name, str(record.tasks[0].deadlines[0].due)
     ('各村', '2024-06-01')
     """
+    from anweitool.schema.record import Record
+
+    return Record.model_validate(data_of(document, limit=limit))
+
+
+def data_of(document: str | os.PathLike[str], *, limit: int = readers.LIMIT) -> dict[str, Any]:
+    """What `parse` validates: the same values as plain data, for whoever only writes them out."""
     path = os.fspath(document)
     if "\n" not in path and (isinstance(document, os.PathLike) or path == "-" or len(path) < 1000 and Path(path).exists() or _is_path(path)):
         source, digest = readers.read(path, limit=limit)
-        return build(source, path, digest)
-    return build(SourceText.from_text(path), "-", hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest())
+        return read_document(source, path, digest)
+    return read_document(SourceText.from_text(path), "-", hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest())
 
 
 def build(source: SourceText, path: str, digest: str) -> Record:
-    """The record of an extracted text; `path` and `digest` go into its `source`."""
+    """The validated record of an extracted text; `path` and `digest` go into its `source`."""
+    from anweitool.schema.record import Record
+
+    return Record.model_validate(read_document(source, path, digest))
+
+
+def read_document(source: SourceText, path: str, digest: str) -> dict[str, Any]:
+    """Every stage, in order: the whole program on one screen."""
     flow = layout.lay_out(source)
     zones = segment.segment(flow.items)
     document, doubts = head.read(zones, source)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -196,8 +196,7 @@ def line_block(line: str, start: int) -> Block:
     return block
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table: its cells (empty ones have no text), the lines it was printed on."""
 
     cells: tuple[Block, ...]
@@ -206,8 +205,7 @@ class Row:
     after_gap: bool = False  # a blank line or page break stands before it
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A grid of cells with the lines it occupies (1-based, both included).
 
     `header` are the column names ("" where none is printed); `repairs` says what had to be put right.
@@ -218,4 +216,4 @@ class Table:
     lines: tuple[int, int]
     title: str | None = None
     printed: int = 0  # rows that the text prints, for reconciliation
-    repairs: tuple[tuple[str, str, tuple[int, int]], ...] = field(default=())  # code, message, lines
+    repairs: tuple[tuple[str, str, tuple[int, int]], ...] = ()  # code, message, lines

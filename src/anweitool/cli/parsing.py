@@ -8,42 +8,38 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from anweitool.errors import AnweiError
-
-if TYPE_CHECKING:
-    from anweitool.schema.record import Record
 
 _SEVERITY = {"error": "错误", "warning": "警告", "info": "说明"}
 
 
 def run(files: Sequence[str], output: Path | None, format: str, *, strict: bool, quiet: bool, limit: int) -> int:
     """Parse each file; the exit code. Names are settled before anything is written."""
-    from anweitool.pipeline import parse
-    from anweitool.schema.yaml import dump, dump_json
+    from anweitool.pipeline import data_of
 
-    write = dump if format == "yaml" else dump_json
     targets = _targets(files, output, format) if output else {}
     counts: Counter[str] = Counter()
     done = failed = 0
     for file in _progress(files) if output else files:
         try:
-            record = parse(Path(file) if file != "-" else "-", limit=limit)
+            data = data_of(Path(file) if file != "-" else "-", limit=limit)
+            text = _text(data, format)
             if output:
-                _write(targets[file], write(record))
+                _write(targets[file], text)
             else:
                 if done:
                     print("---" if format == "yaml" else "")
-                sys.stdout.write(write(record))
+                sys.stdout.write(text)
         except AnweiError as error:
             print(f"anwei: {error}", file=sys.stderr)
             failed += 1
             continue
         done += 1
         if not quiet:
-            report(file, record)
-        counts.update(d.severity for d in record.diagnostics)
+            report(file, data["diagnostics"])
+        counts.update(remark["severity"] for remark in data["diagnostics"])
     if not quiet and done:
         summary = "，".join(f"{counts[s]} 条{_SEVERITY[s]}" for s in _SEVERITY if counts[s]) or "无存疑"
         wrote = f"，写入 {output}" if output else ""
@@ -53,12 +49,24 @@ def run(files: Sequence[str], output: Path | None, format: str, *, strict: bool,
     return 1 if failed or (strict and counts["warning"] + counts["error"]) else 0
 
 
-def report(file: str, record: Record) -> None:
+def _text(data: dict[str, Any], format: str) -> str:
+    """The record as it is written. JSON is rarer and goes through the model, which gives every field."""
+    if format == "yaml":
+        from anweitool.schema.yaml import dump_data
+
+        return dump_data(data)
+    from anweitool.schema.record import Record
+    from anweitool.schema.yaml import dump_json
+
+    return dump_json(Record.model_validate(data))
+
+
+def report(file: str, diagnostics: Sequence[dict[str, Any]]) -> None:
     """The doubts of a record, one line each: file:line, code, message."""
-    for remark in record.diagnostics:
-        suggestion = f"（建议：{remark.suggestion}）" if remark.suggestion else ""
-        message = " ".join(f"{remark.message}{suggestion}".split())
-        print(f"{file}:{remark.lines[0]}: {remark.code} {_SEVERITY[remark.severity]} {message}", file=sys.stderr)
+    for remark in diagnostics:
+        suggestion = f"（建议：{remark['suggestion']}）" if remark["suggestion"] else ""
+        message = " ".join(f"{remark['message']}{suggestion}".split())
+        print(f"{file}:{remark['lines'][0]}: {remark['code']} {_SEVERITY[remark['severity']]} {message}", file=sys.stderr)
 
 
 def _targets(files: Sequence[str], output: Path, format: str) -> dict[str, Path]:

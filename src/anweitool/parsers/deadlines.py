@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from anweitool.lazy import lazy
 
@@ -25,8 +25,7 @@ _EXPLICIT_YEAR = lazy(r"((?:19|20)\d\d)\s?年(?!以来|来|及以前|以前|起|
 _LONGEST = 400  # characters of an expression that is known to be a limit
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """One limit: what was printed, how it reads, and where that reading came from.
 
     `due` is the last day that still counts; `start` the first day of a period; `rrule` an RFC 5545 rule;
@@ -49,8 +48,7 @@ class Deadline:
     pattern: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a missing year is taken from, nearest first: `years` are (year, where it stands); then `issued`."""
 
     issued: date | None = None
@@ -114,7 +112,7 @@ def _read(text: str, context: Context, limit: bool) -> list[Deadline]:
                 if reading is None:
                     continue
                 taken.append(span)
-                found.extend(replace(d, span=d.span if d.span[1] else span, pattern=pattern.name) for d in reading)
+                found.extend(d._replace(span=d.span if d.span[1] else span, pattern=pattern.name) for d in reading)
     found.sort(key=lambda deadline: deadline.span)
     return list({meaning(d): d for d in reversed(found)}.values())[::-1] if len(found) > 1 else found
 
@@ -157,8 +155,7 @@ def _tells_time(text: str, at: int) -> bool:
     return before in _NUMERIC or before in "上下每第本今明全次当即按逐" or text[at + 1 : at + 2] in ("底", "末", "度", "初", "中")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a pattern may ask while it reads a match: the text around it and the year that is meant."""
 
     text: str

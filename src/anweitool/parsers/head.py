@@ -123,7 +123,7 @@ def _check_number(reader: _Reader, number: str, block: Block) -> None:
 # ---- title ---------------------------------------------------------------------------------------
 
 _NUMBER_TAIL = lazy(
-    r"(?:[（(][^（）()]{1,16}|(?<=通知|意见|决定|公告|通告|批复|的函|通报|方案|办法)[\u4e00-\u9fa5]{2,12})[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*\d+\s*号[)）]?$"
+    r"(?:[（(][^（）()]{1,16}|(?<=通知|意见|决定|公告|通告|批复|的函|通报|方案|办法)[^\W\d_]{2,12})[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*\d+\s*号[)）]?$"
 )
 
 
@@ -170,11 +170,12 @@ def _read_dates(reader: _Reader) -> None:
             head.date = printed.day
             break
         if printed:
-            meta = reader.meta(*_DATE_LABELS)
-            given = shapes.read_date(meta).day if meta and shapes.read_date(meta) else None
-            if given and f"{given.year}{given.month}{given.day}" == re.sub(r"\D", "", block.text):
-                head.date = given
-                reader.say("GW240", "info", f"成文日期“{compact(block.text)}”残缺，按网页元数据读作 {given}", block)
+            labelled = reader.meta(*_DATE_LABELS)
+            dated = shapes.read_date(labelled) if labelled else None
+            day = dated.day if dated else None
+            if day and f"{day.year}{day.month}{day.day}" == re.sub(r"\D", "", block.text):
+                head.date = day
+                reader.say("GW240", "info", f"成文日期“{compact(block.text)}”残缺，按网页元数据读作 {day}", block)
             else:
                 reader.say("GW240", "warning", f"成文日期不完整：{compact(block.text)}", block)
             return
@@ -354,7 +355,7 @@ def _masthead(zones: Zones) -> tuple[list[str], bool]:
             names += bodies
         elif match := re.match(r"^(?:发电单位|发文单位|发电机关|发文机关)[:：](\S+)", block.text):
             names.append(match[1])
-        elif match := re.match(r"^(?P<who>[\u4e00-\u9fa5]{2,30}(?:政府|委员会|局|厅|部|委|办公室))(?:令|公告|通告|函|会议纪要|办公会议纪要)$", text):
+        elif match := re.match(r"^(?P<who>[^\W\d_]{2,30}(?:政府|委员会|局|厅|部|委|办公室))(?:令|公告|通告|函|会议纪要|办公会议纪要)$", text):
             names.append(match["who"])
         elif names and shapes.read_number(block.text):
             break
@@ -378,7 +379,7 @@ def _titled(blocks: Sequence[Block]) -> list[str]:
 
 
 _BODY_BREAK = lazy(
-    r"(?<=[会府])(?=中共)|(?<=办公室)(?=[\u4e00-\u9fa5]{2,}(?:办公室|政府|委员会))|(?<=委办)(?=[\u4e00-\u9fa5]{2,}(?:府办|政府))|(?<=[市县区州省]委)(?=[\u4e00-\u9fa5]{2,}人民政府)|(?<=[局厅])(?=[\u4e00-\u9fa5]{2,}[局厅]$)"
+    r"(?<=[会府])(?=中共)|(?<=办公室)(?=[^\W\d_]{2,}(?:办公室|政府|委员会))|(?<=委办)(?=[^\W\d_]{2,}(?:府办|政府))|(?<=[市县区州省]委)(?=[^\W\d_]{2,}人民政府)|(?<=[局厅])(?=[^\W\d_]{2,}[局厅]$)"
 )
 
 
@@ -450,7 +451,7 @@ def _read_annexes(reader: _Reader) -> None:
 
 def _several(text: str) -> list[str]:
     """`附件：1.方案　2.清单` on one line: its names."""
-    return [p for p in re.split(r"(?<=\S)\s+(?=\d{1,2}\s*[.．、]\s*[^\d])|(?<=[\u4e00-\u9fa5）》;；])(?=\d{1,2}[.．、][^\d\s])", text) if p]
+    return [p for p in re.split(r"(?<=\S)\s+(?=\d{1,2}\s*[.．、]\s*[^\d])|(?<=[\w）》;；])(?=\d{1,2}[.．、][^\d\s])", text) if p]
 
 
 _CITED_TITLE = lazy(r"《((?:[^《》]|《[^《》]*》)+)》\s*[（(]?\s*$")

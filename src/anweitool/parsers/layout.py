@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from anweitool.lazy import lazy
 from anweitool.parsers import numbering, shapes, tables
@@ -13,8 +13,7 @@ from anweitool.text import ZERO_WIDTH
 Item = Block | Table
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """The flow of blocks and tables in reading order, with what was set aside and which lines were rejoined."""
 
     items: tuple[Item, ...]
@@ -216,15 +215,15 @@ _MARKER = lazy(
 _SEVERAL = lazy(r"[。；：！？）)”》】\]\s](?:[二三四五六七八九十]{1,3}、|[（(][二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、)）]|[（(]\d|第)")
 _BOUNDARY = lazy(r"[。！？：）)”》】\]\s]")
 _WIDE_GAP = lazy(
-    r"(?<=[。！？；）”】]) {2,}(?=\S)| {2,}(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|(?<=[\u4e00-\u9fff])(?<![条章节]) {2,}(?=[\u4e00-\u9fff][^。]{20})"
+    r"(?<=[。！？；）”】]) {2,}(?=\S)| {2,}(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|(?<=[^\W\d_])(?<![条章节]) {2,}(?=[^\W\d_][^。]{20})"
 )
 _SPACED = lazy(r"[。；]\s+\S")
 _FLAT = lazy(
-    rf"(?<=[。！？；：）】])\s+(?=[^\s（(〔【])|(?<=[。！？；：])\s+(?=\S)|(?<!\s)\s+(?={shapes.DATE}(?:\s|$))|(?<=[月\d一二三四五六七八九十]日)\s+(?=[\u4e00-\u9fff])"
-    r"|(?<!\s)\s+(?=附\s?件?\s?\d*\s?[:：])|(?<!\s)\s+(?=[\u4e00-\u9fa5]{2,12}[〔\[（(](?:19|20)\d\d[〕\]）)]\d+号(?:\s|$))|(?<=\d号)\s+(?=\S)|(?<=(?:通知|意见|公告|通告))\s+(?=[各市县区省有])"
+    rf"(?<=[。！？；：）】])\s+(?=[^\s（(〔【])|(?<=[。！？；：])\s+(?=\S)|(?<!\s)\s+(?={shapes.DATE}(?:\s|$))|(?<=[月\d一二三四五六七八九十]日)\s+(?=[^\W\d_])"
+    r"|(?<!\s)\s+(?=附\s?件?\s?\d*\s?[:：])|(?<!\s)\s+(?=[^\W\d_]{2,12}[〔\[（(](?:19|20)\d\d[〕\]）)]\d+号(?:\s|$))|(?<=\d号)\s+(?=\S)|(?<=(?:通知|意见|公告|通告))\s+(?=[各市县区省有])"
 )
 _TAIL = lazy(
-    r"(?<=[。）])\s*(?P<who>(?:[\u4e00-\u9fff（）· ]{2,40}?(?:政府|办公室|委员会|局|厅|部|委|办|小组|指挥部|中心)\s*)+)"
+    r"(?<=[。）])\s*(?P<who>(?:[\w（）· ]{2,40}?(?:政府|办公室|委员会|局|厅|部|委|办|小组|指挥部|中心)\s*)+)"
     r"(?:[（(]盖章[）)])?\s*(?P<day>(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|二[〇○零][〇○零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
 _TITLE_HEAD = lazy(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from anweitool.parsers import deadlines, duties, marks, numbering
 from anweitool.parsers.deadlines import Context
@@ -16,8 +16,7 @@ from anweitool.text import compact
 _UNITS = ("lead", "responsible", "support", "supervise")
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """Which column is what: the text of the task, its title, the categories on its left, its number."""
 
     text: int
@@ -145,7 +144,7 @@ def _filled(table: Table, findings: Findings) -> list[Row]:
                 cells[i] = carried[i]
                 if i not in labels:
                     findings.say("TK706", "warning", f"空格按合并单元格处理，由上一行带下：{carried[i].text[:20]}", row.lines)
-        filled.append(replace(row, cells=tuple(cells)))
+        filled.append(row._replace(cells=tuple(cells)))
     return filled
 
 
@@ -175,7 +174,7 @@ def _whole_labels(table: Table, category: int | None) -> list[Row]:
         for k in (i, j):
             cells = list(rows[k].cells)
             cells[category] = whole
-            rows[k] = replace(rows[k], cells=tuple(cells))
+            rows[k] = rows[k]._replace(cells=tuple(cells))
     return rows
 
 

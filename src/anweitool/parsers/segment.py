@@ -168,7 +168,7 @@ def _recipients_without_colon(above: Item, zones: Zones) -> None:
 
 
 _NUMBERED_TITLE = lazy(
-    r"^(?P<title>.*(?:通知|意见|决定|公告|通告|批复|函|通报|方案|办法)[^\s]{0,8}?)\s+(?P<number>第\s?\d{1,5}\s?号$|[（(]?[\u4e00-\u9fa5]{2,12}[〔\[（(【](?:19|20)\d\d[〕\]）)】]\d+号[)）]?)$"
+    r"^(?P<title>.*(?:通知|意见|决定|公告|通告|批复|函|通报|方案|办法)[^\s]{0,8}?)\s+(?P<number>第\s?\d{1,5}\s?号$|[（(]?[^\W\d_]{2,12}[〔\[（(【](?:19|20)\d\d[〕\]）)】]\d+号[)）]?)$"
 )
 
 
@@ -193,7 +193,19 @@ def _value_below(flow: list[Item], i: int, opening: int, pairs: list[tuple[str, 
     following = flow[i]
     zones.metadata += [(label, value, block) for label, value in pairs[:-1]]
     titled = pairs[-1][0] in _TITLE_LABELS
-    if not isinstance(following, Block) or shapes.metadata_of(following.text) or (not titled and (shapes.is_title_line(following.text) or _is_head_line(following.text) and not shapes.is_date_line(following.text) and not shapes.read_number(following.text))):
+    if (
+        not isinstance(following, Block)
+        or shapes.metadata_of(following.text)
+        or (
+            not titled
+            and (
+                shapes.is_title_line(following.text)
+                or _is_head_line(following.text)
+                and not shapes.is_date_line(following.text)
+                and not shapes.read_number(following.text)
+            )
+        )
+    ):
         zones.metadata.append((*pairs[-1], block))
         return i
     value = following.text
@@ -507,7 +519,7 @@ def _take_signature(zones: Zones) -> None:
 
 
 def _short_person(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:省|市|县|区|州|部|局|主任|主席)\s*(?:长|委书记)?\s+[\u4e00-\u9fa5·\s]{2,8}", text))
+    return bool(re.fullmatch(r"(?:省|市|县|区|州|部|局|主任|主席)\s*(?:长|委书记)?\s+[\w·\s]{2,8}", text))
 
 
 def _is_enclosure(item: Block, promulgated: Sequence[str], flow: Sequence[Item], i: int) -> bool:

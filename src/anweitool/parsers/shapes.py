@@ -92,12 +92,12 @@ def is_date_line(text: str) -> bool:
 _OPEN, _CLOSE = r"[〔\[（(【﹝﹛｛［{〈]", r"[〕\]）)】﹞﹜｝］}〉]"
 _SERIAL = lazy(rf"{_OPEN}\s*(?P<year>(?:19|20)\d\d)\s*(?:年)?\s*{_CLOSE}\s*第?\s*(?P<no>\d{{1,5}})\s*号")
 _NUMBER_LINE = lazy(
-    rf"[（(]?(?P<number>(?P<code>[\u4e00-\u9fa5A-Za-z·]{{1,24}})\s*(?:{_OPEN}\s*(?:19|20)\d\d\s*年?\s*{_CLOSE}|{_OPEN}\s*(?:19|20)\d\d|(?:19|20)\d\d\s*{_CLOSE}|(?:19|20)\d\d年?)\s*第?\s*\d{{1,5}}\s*号)[)）]?"
+    rf"[（(]?(?P<number>(?P<code>[\w·]{{1,24}})\s*(?:{_OPEN}\s*(?:19|20)\d\d\s*年?\s*{_CLOSE}|{_OPEN}\s*(?:19|20)\d\d|(?:19|20)\d\d\s*{_CLOSE}|(?:19|20)\d\d年?)\s*第?\s*\d{{1,5}}\s*号)[)）]?"
 )
 _ORDER_LINE = lazy(r"[（(]?(?:(?:19|20)\d\d\s*年\s*)?第\s*(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,6})\s*号[)）]?|〔(?:19|20)\d\d〕\s*\d{1,4}\s*号")
 _WHOLE = lazy(r".*?[〔\[（(【﹝]\s*(?:19|20)\d\d\s*[〕\]）)】﹞]\s*第?\s*\d+\s*号")
 _SIGNER = lazy(r"(?:签\s*发\s*人?|签批盖章|签批人|会签人?)\s*[:：]\s*(?P<names>.*)$")
-_CODE = lazy(r"[\u4e00-\u9fa5A-Za-z]{1,14}$")
+_CODE = lazy(r"[^\W\d_]{1,14}$")
 _CODE_TRIM = lazy(r"^.*(?:字号|根据|按照|依据|贯彻|落实|执行|参照|对照|以及|转发|印发|废止|关于|现将|通知|文件|精神|要求|见|和|及|与|对)(?=.)")
 
 
@@ -146,7 +146,7 @@ def read_signers(text: str) -> list[str]:
     if not match:
         return []
     names = re.split(r"[\s、，,]+", match["names"].strip())
-    names = [re.sub(r"[^\u4e00-\u9fa5·]", "", name) for name in names]
+    names = [re.sub(r"[^\w·]", "", name) for name in names]
     names = [name for name in names if name]
     merged: list[str] = []
     for name in names:
@@ -200,9 +200,9 @@ def is_draft(text: str) -> bool:
 # ---- bodies --------------------------------------------------------------------------------------
 
 _STAMP = lazy(r"[（(](?:盖章|印章|公章|借章|代章|章|印|盖\s*章)[)）]$|\(盖章\)")
-_BODY_LINE = lazy(r"[\u4e00-\u9fa5（）()“”·、\-—\sA-Za-z0-9]{2,60}")
+_BODY_LINE = lazy(r"[\w（）()“”·、\-—\s]{2,60}")
 _ORG_END = lazy(
-    rf"(?:{units.STRONG}|工作委员会|人民法院|人民检察院|管理局|管理委员会|总局|总社|总公司|联席会议|总工会|共青团[\u4e00-\u9fa5]*委员会|研究院|大学|学院|银行|人大|人大常委会|政协|协会|联合会|学校|中学|小学|医院|站|所|队|会|室|区|总指挥部|乡|镇)$"
+    rf"(?:{units.STRONG}|工作委员会|人民法院|人民检察院|管理局|管理委员会|总局|总社|总公司|联席会议|总工会|共青团[^\W\d_]*委员会|研究院|大学|学院|银行|人大|人大常委会|政协|协会|联合会|学校|中学|小学|医院|站|所|队|会|室|区|总指挥部|乡|镇)$"
 )
 
 
@@ -233,7 +233,7 @@ def _is_org(name: str) -> bool:
 
 
 _RECIPIENTS = lazy(r"(?P<names>[^。；;！？《》]{2,400})[:：]$")
-_PERSON = lazy(r"^[\u4e00-\u9fa5]{2,4}(?:代表|委员|同志|先生|女士)$")
+_PERSON = lazy(r"^[^\W\d_]{2,4}(?:代表|委员|同志|先生|女士)$")
 _NOT_RECIPIENTS = lazy(
     r"如下|以下|下列|通知|事项|联系|附件|抄送|抄报|签发|责任|牵头|时间|地点|电话|索引|名称|日期|来源|文号|字号|机关[:：]|分类|位置|关键词|标题|目标|要求[:：]|^[一二三四五六七八九十]、"
 )
@@ -330,7 +330,7 @@ def metadata_of(text: str) -> list[tuple[str, str]]:
 
 def is_navigation(text: str) -> bool:
     """A line of a web page that is no part of the document: breadcrumbs, font size, sharing, footer."""
-    return len(text) < 300 and bool(_NAVIGATION.search(text) or not re.search(r"[\u4e00-\u9fff]", text)) and not re.search(r"。.{20,}", text)
+    return len(text) < 300 and bool(_NAVIGATION.search(text) or not re.search(r"[^\W\d_]", text)) and not re.search(r"。.{20,}", text)
 
 
 # ---- other lines ---------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ _CLAUSE = lazy(r"[^。；！？：\n，,;]+[。；！？：\n，,;]?")
 _LEAD_IN = lazy(
     r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][，,]?|同时|其中|此外|另外|对此|[①-⑳]|[（(]\d+[)）]|\d+[.．、](?!\d))?(?:并?由|请)?"
 )
-_BY = lazy(r"由(?=[各县市区镇乡省村街有]|[\u4e00-\u9fff]{2,12}(?:局|委|办|部门|公司|政府))")
+_BY = lazy(r"由(?=[各县市区镇乡省村街有]|[^\W\d_]{2,12}(?:局|委|办|部门|公司|政府))")
 _WITH = lazy(r"(?:会同|联合(?![会体执党工]))")
 _LEADING = lazy(r"(?:总|负责)?牵头(?!单位|部门|人|制|的|抓总作用|作用)")
 _HELPING = lazy(r"(?:积极)?(?:参加|参与|配合|协助|协办)(?=[，,。；]|$|做好|实施|落实|开展|完成|抓好)")
@@ -115,7 +115,11 @@ def _clause(words: str, opens: bool) -> list[Subject]:
     if leading or helping:
         names = _names_before(words[begin : (leading or helping).start()])  # type: ignore[union-attr]
         found += [Subject(name, "lead" if leading else "support", True) for name in names]
-    if not found and not _WITH.match(words, begin) and (opens or modal or (start and start[0].endswith("由")) or words[begin : begin + 1] == "各" or _TIMED.match(words)):
+    if (
+        not found
+        and not _WITH.match(words, begin)
+        and (opens or modal or (start and start[0].endswith("由")) or words[begin : begin + 1] == "各" or _TIMED.match(words))
+    ):
         names, end = _names_at(words, begin)
         strong = bool(_STRONG.match(words, end)) if names else False
         found += [Subject(name, "responsible", strong=strong) for name in names]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # ---- writing -------------------------------------------------------------------------------------
 
 #: A plain scalar: begins with a letter, an ideograph or a bracket of Chinese text, holds no YAML syntax.
-_PLAIN = lazy(r"[A-Za-z_\u3001-\u3011\u3014-\u301b\u4e00-\u9fff\uff08\u201c\u2460-\u2473](?:[^\x00-\x1f\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufffe\uffff:#]|:(?=\S)|(?<! )#)*")  # fmt: skip
+_PLAIN = lazy(r"[_\u3001-\u3011\u3014-\u301b\w\uff08\u201c\u2460-\u2473](?:[^\x00-\x1f\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufffe\uffff:#]|:(?=\S)|(?<! )#)*")  # fmt: skip
 _PLAIN_LINE = lazy(r"[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*")
 _WORDS = frozenset("null true false yes no on off y n ~ .inf .nan".split())
 _FLOW_BREAKERS = lazy(r"[,\[\]{}]")
@@ -121,7 +121,11 @@ _EXTRA = ("urgency", "secrecy", "copy_number")
 
 def dump(record: Record) -> str:
     """The record as YAML: UTF-8 text, block style, keys in the contract's order."""
-    data = record.model_dump(by_alias=True)
+    return dump_data(record.model_dump(by_alias=True))
+
+
+def dump_data(data: dict[str, Any]) -> str:
+    """What `dump` writes, from the same values as plain data (as `pipeline.data_of` gives them)."""
     source, document = data["source"], data["document"]
     out = [f"schema: {data['schema']}\nsource:\n"]
     out += [_value("  ", key, source[key]) for key in ("path", "sha256", "format")]
