@@ -6,12 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 
-.PHONY: demo test lint types unit accuracy accuracy-floor bench clean
+.PHONY: demo test lint types unit accuracy accuracy-floor bench lock clean
 
 $(SETUP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 demo: $(SETUP)
@@ -42,6 +43,11 @@ accuracy-floor: $(SETUP)
 bench: $(SETUP)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/startup.py
+
+lock: $(SETUP)
+	@( echo "# Every package of the development environment, pinned; written by \`make lock\`. No addresses, so that any index serves it."; \
+	   $(BIN)/python -m pip freeze --all --exclude-editable | grep -v "^pip=\|anweitool" ) > requirements.lock.new
+	@mv requirements.lock.new requirements.lock
 
 clean:
 	rm -rf $(VENV) build dist out *.egg-info src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

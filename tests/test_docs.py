@@ -1,0 +1,52 @@
+"""What the documentation shows is what the program does."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT, Run
+
+
+def test_the_readme_example_in_python_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    results = doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8")
+    assert results.attempted >= 5
+    assert results.failed == 0
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_yaml_and_the_diagnostics_shown_are_real(anwei: Run, name: str) -> None:
+    done = anwei("parse", "seeds/maogang-2024-35.txt")
+    readme = (ROOT / name).read_text("utf-8")
+    block = re.search(r"```yaml\n(.*?)```", readme, re.S)
+    assert block
+    for line in block[1].splitlines():
+        if "…" not in line:
+            assert line in done.stdout.splitlines(), line
+    for line in re.findall(r"^    ((?:seeds/|解析).*)$", readme, re.M):
+        assert line in done.stderr.splitlines(), line
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_every_command_is_documented(anwei: Run, name: str) -> None:
+    commands = re.findall(r"^│ (\w+) ", anwei("--help").stdout, re.M)
+    assert commands
+    readme = (ROOT / name).read_text("utf-8")
+    for command in commands:
+        assert f"`anwei {command} " in readme
+
+
+def test_links_and_files_named_exist() -> None:
+    for readme in (ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md", ROOT / "seeds" / "README.md"):
+        for path in re.findall(r"\]\(([^)#:]+)\)", readme.read_text("utf-8")):
+            assert (readme.parent / path).exists(), path
+    modules = re.findall(r"`(?:parsers/)?(\w+\.py)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    present = {path.name for path in (ROOT / "src").rglob("*.py")}
+    assert set(modules) <= present
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    assert Path(ROOT / "requirements.lock").read_text("utf-8").count("==") > 20
