@@ -134,7 +134,9 @@ def _account(source: SourceText, flow: Layout, zones: Zones, tasks: Sequence[Tas
     filled = {n for n, line in enumerate(source.lines, 1) if line.strip(" \t\u200b")}
     for zone in account:
         account[zone] &= filled
+    account["tasks"] -= set(flow.furniture)
     account["body"] -= account["tasks"]
+    account["furniture"] -= (account["tasks"] | account["body"]) - set(flow.furniture)  # a line that holds both is text
     known = set().union(*account.values())
     account["unassigned"] = filled - known
     return account

@@ -16,7 +16,7 @@ from anweitool.lazy import lazy
 
 ZERO_WIDTH = "\u200b"
 
-_SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_SPACES = "\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _ZERO_WIDTHS = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\xad"
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _FULL_WIDTH = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"  # digits and letters only

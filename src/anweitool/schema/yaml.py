@@ -7,7 +7,6 @@ same byte for byte whenever the record is: `dump(load(text)) == text` for everyt
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 # ---- writing -------------------------------------------------------------------------------------
 
 #: A plain scalar: begins with a letter, an ideograph or a bracket of Chinese text, holds no YAML syntax.
-_PLAIN = lazy(r"[_\u3001-\u3011\u3014-\u301b\w\uff08\u201c\u2460-\u2473](?:[^\x00-\x1f\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufffe\uffff:#]|:(?=\S)|(?<! )#)*")  # fmt: skip
+_PLAIN = lazy(r"(?:[A-Za-z_\u3001-\u3011\u3014-\u301b\u4e00-\u9fff\uff08\u201c\u2460-\u2473]|\d{1,6}(?=[\u4e00-\u9fff]))(?:[^\x00-\x1f\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufffe\uffff:#]|:(?=\S)|(?<! )#)*")  # fmt: skip
 _PLAIN_LINE = lazy(r"[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*")
 _WORDS = frozenset("null true false yes no on off y n ~ .inf .nan".split())
 _FLOW_BREAKERS = lazy(r"[,\[\]{}]")
@@ -36,13 +35,7 @@ def _scalar(value: Any, flow: bool = False) -> str:
     if isinstance(value, (int, date)):
         return str(value)
     text = str(value)
-    if (
-        _PLAIN.fullmatch(text)
-        and text[-1] not in " :"
-        and text.lower() not in _WORDS
-        and not (flow and _FLOW_BREAKERS.search(text))
-        and not (text[0].isascii() and re.fullmatch(r"[A-Za-z_][\w.]*", text) is None and _looks_typed(text))
-    ):
+    if _PLAIN.fullmatch(text) and text[-1] not in " :" and text.lower() not in _WORDS and not (flow and _FLOW_BREAKERS.search(text)):
         return text
     if _SAFE_QUOTED.fullmatch(text):
         return "'" + text.replace("'", "''") + "'"
@@ -63,10 +56,6 @@ _ESCAPES = {
         0xFFFF,
     ]
 }
-
-
-def _looks_typed(text: str) -> bool:
-    return bool(re.match(r"[\d.+-]", text))
 
 
 def _value(indent: str, key: str, value: Any) -> str:
