@@ -143,25 +143,16 @@ def suspicious_names(tasks: Sequence[Task], others: Sequence[tuple[str, tuple[in
         name = same_width(name)
         counts[name] += 1
         lines.setdefault(name, place)
-    buckets: dict[str, list[str]] = defaultdict(list)
-    for name in counts:
-        if 4 <= len(name) <= 30:
-            for i in range(len(name)):
-                buckets[f"{i}:{name[:i]}·{name[i + 1 :]}"].append(name)
-    remarks, done = [], set()
-    for names in buckets.values():
-        for a, b in zip(names, names[1:], strict=False):
-            pair = (a, b) if counts[a] <= counts[b] else (b, a)
-            if pair in done or not _differ_by_slip(a, b):
-                continue
-            done.add(pair)
-            rare, usual = pair
-            remarks.append(Diagnostic("UN902", "warning", f"“{rare}”与“{usual}”疑为同一单位的两种写法", lines[rare], usual))
+    remarks = []
+    for name, n in counts.items():
+        if not 4 <= len(name) <= 30:
+            continue
+        for i, char in enumerate(name):
+            for other in _ALIKE.get(char, ()):
+                usual = name[:i] + other + name[i + 1 :]
+                if counts.get(usual, 0) > n or (counts.get(usual) == n and usual < name):
+                    remarks.append(Diagnostic("UN902", "warning", f"“{name}”与“{usual}”疑为同一单位的两种写法", lines[name], usual))
     return remarks
-
-
-def _differ_by_slip(a: str, b: str) -> bool:
-    return any(look_alike(x, y) for x, y in zip(a, b, strict=True) if x != y)
 
 
 def slips(text: str, names: Iterable[str]) -> dict[str, tuple[str, list[int]]]:

@@ -178,8 +178,8 @@ def _give(chunks: list[str], role: str, mark: Mark) -> None:
 
 # ---- where marks stand ---------------------------------------------------------------------------
 
-_BRACKET_END = lazy(r"[)）】\]］〕]\s*[。；;，,]?\s*$")
 _OPENERS, _CLOSERS = "（(【[［〔", ")）】]］〕"
+_CLOSING = frozenset(_CLOSERS)
 _LONGEST = 800
 
 
@@ -189,7 +189,7 @@ def trailing(block: Block) -> tuple[Block, Mark]:
     A mark is a bracket that names roles, or a plain list of bodies after a full stop.
     """
     mark = Mark()
-    while _BRACKET_END.search(block.text):
+    while block.text.rstrip("。；;，, ")[-1:] in _CLOSING:
         end = len(block.text.rstrip("。；;，, "))
         start = _opening(block.text, end - 1)
         if start is None:
@@ -280,9 +280,12 @@ def _distance(a: str, b: str) -> int:
     return row[-1]
 
 
+_LABEL_END = lazy(r"[位门体构室方工限间期节][点要求]{0,2}\s?[:：]")
+
+
 def _inline(block: Block) -> tuple[int, Mark] | None:
     """A label without brackets at the end of a paragraph: `…。责任单位：A、B。完成时限：6月底前`."""
-    if "：" not in block.text and ":" not in block.text:
+    if not _LABEL_END.search(block.text):
         return None
     for match in _INLINE.finditer(block.text):
         tail = block.text[match.start() :]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from anweitool.lazy import lazy
 from anweitool.parsers import marks, numbering, shapes
@@ -31,7 +32,7 @@ class Node:
     rank: float = -1
     name: str = ""  # its text without a mark behind it
 
-    @property
+    @cached_property
     def title(self) -> str:
         """Its heading, or the first clause of its paragraph."""
         text = self.name or self.text.text
@@ -44,7 +45,7 @@ class Node:
         comma = re.search("[，,]", first[8:])
         return first[: 8 + comma.start()] if comma else first[:45]
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The heading as printed: its number and its title."""
         if not self.number:

@@ -16,9 +16,12 @@ _RULE = lazy(r"(?:[-*_=—─━＿－–~]\s*){3,}")
 _PAGE_NUMBER = lazy(r"[-—–－─·•]+\s*\d{1,4}\s*[-—–－─·•]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}")
 
 
+_FURNITURE_FIRST = frozenset("-*_=—─━＿－–~·•第0123456789")
+
+
 def is_furniture(text: str) -> bool:
     """A page number (— 3 —, 第3页 共5页) or a rule (---) that stands on a line of its own."""
-    return len(text) < 200 and bool(_RULE.fullmatch(text) or (len(text) < 20 and _PAGE_NUMBER.fullmatch(text)))
+    return text[0] in _FURNITURE_FIRST and len(text) < 200 and bool(_RULE.fullmatch(text) or (len(text) < 20 and _PAGE_NUMBER.fullmatch(text)))
 
 
 # ---- dates ---------------------------------------------------------------------------------------

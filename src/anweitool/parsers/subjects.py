@@ -96,7 +96,7 @@ def find(text: str) -> list[Subject]:
     opens = True  # the clause opens a sentence
     for clause in _CLAUSE.finditer(text):
         words = clause[0]
-        if len(words) > 3 and (opens or _HINT.search(words)):
+        if len(words) > 3 and (_HINT.search(words) or (opens and could_name(words))):
             directed = bool(_STRONG.match(text, clause.end()))
             for subject in _clause(words, opens):
                 _keep(found, subject._replace(strong=True) if directed else subject)
