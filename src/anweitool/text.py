@@ -11,6 +11,7 @@ Guarantees, each with a test of the same number:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from anweitool.lazy import lazy
 
@@ -103,6 +104,7 @@ def compact(text: str) -> str:
 _WIDTHS = str.maketrans("（）【】［］〔〕，：；．", "()[][][],:;.")
 
 
+@lru_cache(maxsize=8192)
 def same_width(text: str) -> str:
     """A form in which full- and half-width spellings of one name are equal (for comparing, never for output)."""
     return compact(text).translate(_WIDTHS)

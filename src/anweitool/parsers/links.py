@@ -158,9 +158,12 @@ def suspicious_names(tasks: Sequence[Task], others: Sequence[tuple[str, tuple[in
 def slips(text: str, names: Iterable[str]) -> dict[str, tuple[str, list[int]]]:
     """Names that stand in a text with one character exchanged for a look-alike: printed → (probable, offsets)."""
     found: dict[str, tuple[str, list[int]]] = {}
+    present = set(text)
     for name in dict.fromkeys(names):
         for i, char in enumerate(name):
             for other in _ALIKE.get(char, ()):
+                if other not in present:
+                    continue
                 printed = name[:i] + other + name[i + 1 :]
                 at, offsets = text.find(printed), []
                 while at >= 0:

@@ -96,9 +96,9 @@ def _without_imprint(items: list[Item], zones: Zones) -> list[Item]:
             while line(end)[-1:] in ("，", "、", ",") and line(end + 1) and end < i + 4:  # the list goes on below
                 end += 1
                 taken.add(end)
-        elif shapes.PRINTED.search(text) and len(text) < 60:
+        elif len(text) < 60 and shapes.PRINTED.search(text):
             taken.add(i)
-        elif (match := shapes.ISSUED.match(text)) and len(text) < 90 and "。" not in text[:-1] and "，" not in text:
+        elif len(text) < 90 and "年" in text and "，" not in text and "。" not in text[:-1] and (match := shapes.ISSUED.match(text)):
             if match["printed"]:
                 taken.add(i)
                 if not match["who"] and shapes.bodies_of(line(i - 1)):
