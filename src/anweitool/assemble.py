@@ -15,7 +15,7 @@ from anweitool.parsers import links
 from anweitool.parsers.findings import Findings, Task
 from anweitool.parsers.head import Head
 from anweitool.parsers.layout import Layout
-from anweitool.parsers.segment import Zones
+from anweitool.parsers.zones import Zones
 from anweitool.source import Block, SourceText, Table
 
 #: The keys of `document`, in the order of the contract.

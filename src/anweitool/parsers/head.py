@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from anweitool.diagnostics import Diagnostic, Severity
 from anweitool.lazy import lazy
 from anweitool.parsers import shapes, units
-from anweitool.parsers.segment import Zones
+from anweitool.parsers.zones import Zones
 from anweitool.source import Block, SourceText, join
 from anweitool.text import compact, same_width
 

@@ -174,7 +174,7 @@ _SUFFIX = r"(?:[（(](?:征求意见稿|送审稿|草案|讨论稿|试行|暂行
 TITLE_END = lazy(rf"(?:{_KINDS}|{_PAPERS}){_SUFFIX}》?$")
 _NOTICE_END = lazy(rf"(?P<type>{_KINDS}){_SUFFIX}》?$")
 _PAPER_END = lazy(rf"(?:{_PAPERS}){_SUFFIX}$")
-_ENDS = lazy(r"[。；！？，、：:;,!?]$")
+ENDS = lazy(r"[。；！？，、：:;,!?]$")
 _DRAFT = lazy(r"征求意见稿|送审稿|草案|讨论稿|审议稿|报批稿|代拟稿|征求意见|公开征集|征求.{0,60}意见")
 
 
@@ -193,7 +193,7 @@ def doc_type_of(title: str) -> str | None:
 def is_title_line(text: str) -> bool:
     """A line that ends as titles end and is no sentence."""
     line = compact(text)
-    return 4 <= len(line) <= 150 and not _ENDS.search(line) and "。" not in line and bool(TITLE_END.search(line))
+    return 4 <= len(line) <= 150 and not ENDS.search(line) and "。" not in line and bool(TITLE_END.search(line))
 
 
 def is_draft(text: str) -> bool:
@@ -353,3 +353,10 @@ PRINTED = lazy(r"^[（(]?(?:共\s*印|印\s*数|印\s*制)\s*[:：]?\s*\d+\s*份
 COPIES = lazy(r"^(?P<kind>抄\s*[送报]|分\s*送|抄\s*发|报\s*送|发\s*送|印\s*送)(?:机关)?\s*[:：]\s*(?P<names>.*)$", re.S)
 ISSUED = lazy(rf"^(?P<who>.{{0,80}}?)\s*(?P<date>{DATE})\s*(?P<printed>印\s*[发制]?)?\s*。?(?:\s*[（(]共印\d+份[)）])?$")
 ANNEX_LINE = lazy(r"^附\s*(?:件|表|录)?\s*(?P<no>\d{1,2}|[一二三四五六七八九十]{1,3})?\s*(?P<colon>[:：])?\s*(?P<name>.*)$", re.S)
+
+
+SENTENCE = lazy(r"[。；]|，[^，]{4,}，")
+
+
+def balanced(text: str) -> bool:
+    return all(text.count(a) == text.count(b) for a, b in ("《》", "“”", "（）"))

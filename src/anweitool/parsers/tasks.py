@@ -5,7 +5,7 @@ from __future__ import annotations
 from anweitool.lazy import lazy
 from anweitool.parsers import items, outline, rows
 from anweitool.parsers.findings import Findings
-from anweitool.parsers.segment import Part, Zones
+from anweitool.parsers.zones import Part, Zones
 
 #: Annexes that are lists of names or forms to fill in: only the rows of a task table in them are tasks.
 _FORM = lazy(
