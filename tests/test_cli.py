@@ -167,7 +167,7 @@ def test_show_one_task_with_its_lines(anwei: Run) -> None:
     assert "泖府字2024-35:表1.14" in shown.stdout
     assert "12月 → 2024-12-31" in shown.stdout
     assert "188│" in shown.stdout
-    for id, message in (("表1.99", "没有编号为 表1.99 的任务"), ("泖", "对应 67 个任务")):
+    for id, message in (("表1.99", "没有编号为“表1.99”的任务"), ("泖", "对应 67 个任务")):
         done = anwei("show", "seeds/maogang-2024-35.txt", id)
         assert done.returncode == 2
         assert message in done.stderr

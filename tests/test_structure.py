@@ -143,3 +143,42 @@ def test_a_name_that_differs_by_a_look_alike_is_said_not_mended() -> None:
     )
     assert record.tasks[0].units[0].name == "柳河镇派出所"
     assert [d.suggestion for d in record.diagnostics if d.code == "TX951"] == ["泖河"]
+
+
+def test_a_signature_is_not_the_end_of_the_last_task() -> None:
+    for last in ("1.开展检查。（镇应急办）（6月30日前）", "1.各村要认真落实（联系人：张伟）", "1.开展检查，落实各项防汛责任，保障人民生命财产安全"):
+        record = parse(f"关于开展检查的通知\n\n各村：\n\n现将有关事项通知如下：\n\n一、重点任务\n{last}\n\n柳河镇人民政府\n2025年4月25日\n")
+        assert record.document.issuers == ["柳河镇人民政府"], last
+        assert "柳河镇" not in record.tasks[-1].text, last
+
+
+def test_subject_words_are_imprint() -> None:
+    record = parse(LETTER + "一、工作要求\n各村要加强领导。\n\n主题词：防汛 方案 通知\n抄送：区委。\n柳河镇党政办  2024年5月6日印发\n")
+    assert record.tasks[-1].text == "工作要求\n各村要加强领导。"
+    assert record.account.imprint == ["10-12"]
+
+
+def test_a_label_behind_role_verbs_does_not_spoil_a_mark() -> None:
+    (task,) = tasks("一、重点任务\n1.开展检查。（镇应急办牵头，镇派出所配合；督办领导：张三）\n")
+    assert units(task) == [("镇应急办", "lead"), ("镇派出所", "support")]
+    assert task.text == "开展检查。"
+
+
+def test_a_printed_time_limit_stands_for_the_same_day_in_the_text() -> None:
+    (task,) = tasks("一、重点任务\n1.到2025年底建成堤防3公里。【牵头单位：镇水利站；完成时限：2025年12月底前】\n")
+    assert [(d.text, d.precision) for d in task.deadlines] == [("2025年12月底前", "month")]
+
+
+def test_the_first_paragraph_below_a_heading_belongs_to_it() -> None:
+    found = tasks("一、有关要求\n各村要于5月10日前将名单报镇应急办。\n每周五下班前报送周报表。\n")
+    assert [t.text for t in found] == ["有关要求\n各村要于5月10日前将名单报镇应急办。\n每周五下班前报送周报表。"]
+    assert [d.kind for d in found[0].deadlines] == ["date", "recurring"]
+
+
+def test_what_may_be_missing_is_said() -> None:
+    decimal = parse("1.1 总则\n各镇要做好防汛。\n1.2 职责\n")
+    assert decimal.document.title is None
+    assert {"TX956", "TK710"} <= set(codes(decimal))
+    left = parse(LETTER + "一、总体要求\n到2026年底前基本建成体系。\n二、主要任务\n1.各村要排查隐患。\n")
+    assert [d.lines for d in left.diagnostics if d.code == "TK709"] == [[8, 8]]
+    assert not {"TK709", "TK710", "TX956"} & set(codes(parse(LETTER + "一、主要任务\n1.各村要在5.12前排查隐患。\n")))

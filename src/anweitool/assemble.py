@@ -184,10 +184,17 @@ def _doubts(
     signed = [(name, (1, 1)) for name in [*head.issuers, *([head.printed_by] if head.printed_by else [])]]
     remarks += links.suspicious_names(findings.tasks, signed)
     remarks += _slips(source, head, findings.tasks)
+    remarks += _left_in_body(source, zones, findings, account["body"])
     if account["unassigned"]:
         lines_ = sorted(account["unassigned"])
         remarks.append(Diagnostic("TX955", "warning", f"{len(lines_)} 行未能归类：{'、'.join(_ranges(set(lines_))[:20])}", (lines_[0], lines_[-1])))
     return remarks
+
+
+def _places(lines: Iterable[int]) -> str:
+    """Line numbers for a message: each once, 等 where there are more than twenty."""
+    numbers = list(dict.fromkeys(lines))
+    return "、".join(map(str, numbers[:20])) + ("等" if len(numbers) > 20 else "")
 
 
 def _deadline_doubts(tasks: Sequence[Task]) -> list[Diagnostic]:
@@ -206,8 +213,32 @@ def _deadline_doubts(tasks: Sequence[Task]) -> list[Diagnostic]:
     for where, group in inferred.items():
         first = group[0]
         rolled = "顺延" in where
-        text = f"{len(group)} 处期限没有印年份，按{where}推定（第 {'、'.join(str(t.lines[0]) for t in group[:20])} 行）"
+        text = f"{len(group)} 处期限没有印年份，按{where}推定（第 {_places(t.lines[0] for t in group)} 行）"
         remarks.append(Diagnostic("DL802", "warning" if rolled else "info", text, first.lines))
+    return remarks
+
+
+_DECIMAL = lazy(r"^[ \u3000]*(\d{1,2})\.([12])(?=[ \u3000]{0,3}[\u4e00-\u9fff])", re.M)
+
+
+def _left_in_body(source: SourceText, zones: Zones, findings: Findings, body: set[int]) -> list[Diagnostic]:
+    """What is in no task but may have to be: limits in paragraphs, and an outline numbered 1.1 that is not read."""
+    remarks: list[Diagnostic] = []
+    if not findings.tasks:
+        remarks.append(Diagnostic("TK710", "info", "没有读到任务", (1, max(1, len(source.lines)))))
+    decimal = {(m[1], m[2]): source.line_at(m.end()) for m in _DECIMAL.finditer(source.text)}
+    outlines = sorted(line for (chapter, n), line in decimal.items() if n == "1" and (chapter, "2") in decimal)
+    if outlines:
+        message = f"“1.1”式的编号没有按层次读取，其下的任务请人工核对（第 {_places(outlines)} 行起）"
+        remarks.append(Diagnostic("TX956", "warning", message, (outlines[0], outlines[0])))
+    lines: list[int] = []
+    for item in [*zones.letter, *(item for part in zones.parts for item in part.items)]:
+        if isinstance(item, Block) and "前" in item.text or isinstance(item, Block) and "每" in item.text:
+            line = source.line_at(item.span()[0])
+            if line in body and any(d.kind in ("date", "recurring") for d in findings.limits(item.text, ())):
+                lines.append(line)
+    if lines:
+        remarks.append(Diagnostic("TK709", "info", f"{len(lines)} 段文字写有时限但不是任务，请核对（第 {_places(lines)} 行）", (lines[0], lines[0])))
     return remarks
 
 

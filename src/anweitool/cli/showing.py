@@ -57,12 +57,17 @@ def _record(file: str) -> Record:
 
 def _find(record: Record, id: str, file: str) -> Task:
     """The task whose id is, ends in or begins with `id`; its printed number will do too."""
-    exact = [t for t in record.tasks if t.id == id or t.ref == id]
-    found = exact or [t for t in record.tasks if t.id.endswith(f":{id}") or t.id.endswith(f".{id}") or t.id.startswith(id)]
+    id = id.strip()
+    local = [(t, t.id.split(":", 1)[-1]) for t in record.tasks]
+    found = [t for t in record.tasks if id in (t.id, t.ref)]
+    found = found or [t for t, name in local if id and (name == id or name.endswith(f".{id}"))]
+    found = found or [t for t, name in local if id and (name.startswith(id) or name.endswith(id) or t.id.startswith(id))]
     if not found:
-        raise AnweiError(file, f"没有编号为 {id} 的任务", f"先用 anwei show {file} 看编号")
+        raise AnweiError(file, f"没有编号为“{id}”的任务", f"先用 anwei show {file} 看编号")
     if len(found) > 1:
-        raise AnweiError(file, f"编号 {id} 对应 {len(found)} 个任务：{'、'.join(t.id for t in found[:5])}", "请写得长一些")
+        raise AnweiError(
+            file, f"编号 {id} 对应 {len(found)} 个任务：{'、'.join(t.id for t in found[:5])}{'等' if len(found) > 5 else ''}", "请写得长一些"
+        )
     return found[0]
 
 
@@ -190,14 +195,16 @@ def _print_task(console: Console, record: Record, task: Task, file: str) -> None
             console.print(Text(f"{name}：", style="bold") + Text(value))
     lines = _source_lines(record, file)
     if lines is None:
+        first, last = task.source.lines
         console.print(Text(task.text))
+        console.print(Text(f"（原文 {record.source.path} 找不到或已改动，不能显示第 {first}–{last} 行；以上是记录里的文字）", style="yellow"))
         return
     start, offset = task.source.span, 0
     first, last = task.source.lines
     quoted = [u.name for u in task.units] + [d.text for d in task.deadlines]
     for number, line in enumerate(lines, 1):
         if first <= number <= last and line.strip():
-            shown = Text(line)
+            shown = Text(line.replace("\t", "│"))
             begin, end = max(0, start[0] - offset), min(len(line), start[1] - offset)
             if begin < end:
                 shown.stylize("on grey15", begin, end)
@@ -218,11 +225,14 @@ def _highlight(shown: Any, line: str, words: str) -> None:
 
 def _source_lines(record: Record, file: str) -> tuple[str, ...] | None:
     """The lines a record was read from, if its file is still there and unchanged."""
-    path = record.source.path if file.lower().endswith((".yaml", ".yml", ".json")) else file
-    if path == "-":
-        return None
-    try:
-        source, digest = read(path)
-    except AnweiError:
-        return None
-    return source.lines if digest == record.source.sha256 else None
+    named = Path(record.source.path if file.lower().endswith((".yaml", ".yml", ".json")) else file)
+    for path in (named, Path(file).parent / named, Path(file).parent / named.name):
+        if str(path) == "-":
+            return None
+        try:
+            source, digest = read(str(path))
+        except AnweiError:
+            continue
+        if digest == record.source.sha256:
+            return source.lines
+    return None

@@ -89,12 +89,13 @@ class Findings:
         return min(first for first, _ in spans), max(last for _, last in spans)
 
     def limits(self, text: str, years: Years, times: Iterable[str] = ()) -> list[Deadline]:
-        """The deadlines of running text, then those of expressions known to be limits."""
+        """The deadlines of running text, then those of expressions known to be limits, which stand for the
+        same day said in the text."""
         context = Context(self.issued, years)
         found = deadlines.find(text, context=context)
-        for expression in times:
-            found += deadlines.resolve(expression, context=context)
-        return found
+        stated = [d for expression in times for d in deadlines.resolve(expression, context=context)]
+        days = {d.due for d in stated if d.kind == "date" and d.due}
+        return [d for d in found if d.kind != "date" or d.due not in days] + stated
 
     def years_of(self, *titles: tuple[str | None, str]) -> Years:
         """The years that titles name, nearest first, each with where it stands; the document's title last."""

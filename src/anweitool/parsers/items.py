@@ -106,7 +106,8 @@ def _body(node: Node, findings: Findings) -> Body:
                     texts.append(item.slice(0, 0))
             continue
         apart = not first and body.used and not findings.adjoin(body.used[-1], item)
-        if not first and (body.closing or apart or _CLOSING.match(item.text) or sections.is_closing(item.text)):
+        opens = node.heading and len(body.used) == 1  # a heading has no text but what stands below it
+        if not first and (body.closing or apart or (not opens and _CLOSING.match(item.text)) or sections.is_closing(item.text)):
             body.closing.append(item)
             continue
         text, found = marks.trailing(item)

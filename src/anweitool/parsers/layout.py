@@ -61,11 +61,12 @@ def _unmarked(block: Block) -> Block:
 _ENDS_SENTENCE = lazy(r"[。！？；：!?;:…][”’\"'）)】》\]]*$")
 _CLOSED = frozenset("，。、；：！？）】》”’,;:!?)]")
 _STARTS_BLOCK = lazy(
-    r"附\s*(?:件|表|录|：|:)|抄\s?[送报]|主\s?送|分\s?送|印\s?发|联\s?系\s?(?:人|电话|方式)|签发人|共印|[（(【\[](?:责任|牵头|配合|此件|完成时)"
+    r"主\s?题\s?词\s?[:：]|附\s*(?:件|表|录|：|:)|抄\s?[送报]|主\s?送|分\s?送|印\s?发|联\s?系\s?(?:人|电话|方式)|签发人|共印|[（(【\[](?:责任|牵头|配合|此件|完成时)"
     r"|(?:责任|牵头|配合|主办|协办|承办|参加|参与|主管|落实|实施|负责)(?:单位|部门|领导|人)|完成时[限间]|时间(?:节点|要求|安排)|特此"
     r"|[（(]?\s*(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{0,2}\s?日?\s*[）)]?$"
 )
-_MARK_END = lazy(r"[（(【\[][^（()）]*(?:单位|部门|负责|牵头|配合|落实|时限)[^\n]*[)）】\]]$")
+_MARK_END = lazy(r"[（(【\[][^（()）]*(?:单位|部门|负责|牵头|配合|落实|时限|联系人|电话)[^\n]*[)）】\]]$")
+_ENDED_BRACKETS = lazy(r"[。；！？](?:[（(【\[][^（()）】\]]{1,200}[)）】\]])+$")
 _OPEN_MARK = lazy(r"[（(【\[〔](?:[^（()）]{0,12}(?:单位|部门|时限|牵头|领导|责任)[^\n]*)?$")
 _COMMA_END = ("，", "、", ",", "“", "《", "（", "〔", "—")
 _PROSE = lazy("[，。；,;]")
@@ -138,11 +139,19 @@ def _broken_number(line: str, text: str, wrapped: int) -> bool:
 
 def _broken_off(line: str) -> bool:
     """A line of prose without a full stop: its sentence goes on somewhere."""
-    if _MARK_END.search(line):
+    if _MARK_END.search(line) or (line[-1] in _CLOSE and _ENDED_BRACKETS.search(line, max(0, len(line) - 500))):
         return False
     if number := numbering.number_of(line):
         return bool(_INNER_STOP.search(line, number.end)) or len(line) > 50
     return len(line) >= 20 and bool(_PROSE.search(line))
+
+
+def _signs(text: str, lines: Sequence[str], number: int) -> bool:
+    """Whether a line is a signature: bodies alone, with a date on the next line that is not blank."""
+    if len(text) > 60 or text[-1] in "。；，、：":
+        return False
+    below = next((line.strip() for line in lines[number : number + 4] if line.strip()), "")
+    return bool(below) and len(below) < 40 and shapes.is_date_line(below) and bool(shapes.bodies_of(text))
 
 
 def lay_out(source: SourceText) -> Layout:
@@ -191,7 +200,7 @@ def lay_out(source: SourceText) -> Layout:
             furniture.append(number)
             continue
         block.gap = gap
-        if parts and last_line and _continues(parts[0], last_line, block, wrapped, page_break or bool(gap)):
+        if parts and last_line and not _signs(text, lines, number) and _continues(parts[0], last_line, block, wrapped, page_break or bool(gap)):
             if block.text[0].isascii() and block.text[0].isalpha() and last_line[-1].isascii() and last_line[-1].isalpha():
                 block = join([Block(" ", ((0, block.pieces[0][1]),)), block])
             parts.append(block)

@@ -239,6 +239,11 @@ def _bracket(content: str, after_stop: bool) -> Mark | None:
         mark = parse(text[misprint.end() :], "responsible")
         mark.misprint, mark.labelled = misprint["label"], True
         return mark
+    label = _LABELLED.search(text)
+    if label and text[label.start() - 1] in "；;，,。":  # A牵头，B配合；督办领导：…
+        if _bracket(text[: label.start() - 1], after_stop):
+            return parse(text)
+        return None
     if any(c in text for c in "。：:？！") or text.startswith(("含", "如", "即", "包括", "详见", "见", "附", "以下", "不含", "指", "其中")):
         return None
     verbs = list(_VERB.finditer(text))

@@ -16,6 +16,9 @@ _TITLE_LABELS = ("标题", "名称", "信息名称", "文件名称", "公文名�
 _SEARCH_HEAD = 60  # blocks: no head is longer
 
 
+_DECIMAL = lazy(r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})*\s{0,3}[\u4e00-\u9fff]{2}")
+
+
 def read_head(flow: list[Item], zones: Zones) -> int:
     """Read the head into `zones`; the index of the first item after it."""
     opening = _addressed(flow) or _opening(flow)
@@ -28,6 +31,9 @@ def read_head(flow: list[Item], zones: Zones) -> int:
             plain.append([])
             continue
         text = block.text
+        if _DECIMAL.match(text):  # 1.1: an outline has begun
+            opening = i - 1
+            break
         pairs = shapes.metadata_of(text)
         if pairs:
             if not pairs[-1][1] and len(pairs) == 1 and i < opening and isinstance(flow[i], Block):  # the value on the next line

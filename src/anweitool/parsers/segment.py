@@ -52,7 +52,7 @@ def _without_footer(items: list[Item], zones: Zones) -> list[Item]:
 
 
 def _without_imprint(items: list[Item], zones: Zones) -> list[Item]:
-    """Take out 抄送, 印发机关 and 印发日期, 共印, wherever they stand."""
+    """Take out 主题词, 抄送, 印发机关 and 印发日期, 共印, wherever they stand."""
     taken: set[int] = set()
     after_copies = -9
 
@@ -70,7 +70,12 @@ def _without_imprint(items: list[Item], zones: Zones) -> list[Item]:
             while line(end)[-1:] in ("，", "、", ",") and line(end + 1) and end < i + 4:  # the list goes on below
                 end += 1
                 taken.add(end)
-        elif len(text) < 60 and shapes.PRINTED.search(text):
+        elif (
+            shapes.KEYWORDS.match(text)
+            and any(shapes.COPIES.match(line(i + n)) or shapes.ISSUED.match(line(i + n)) for n in (1, 2))
+            or len(text) < 60
+            and shapes.PRINTED.search(text)
+        ):
             taken.add(i)
         elif len(text) < 90 and "年" in text and "，" not in text and "。" not in text[:-1] and (match := shapes.ISSUED.match(text)):
             if match["printed"]:
