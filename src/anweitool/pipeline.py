@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from anweitool import readers
 from anweitool.assemble import assemble
+from anweitool.errors import AnweiError
 from anweitool.parsers import head, layout, links, segment, tasks
 from anweitool.parsers.deadlines import year_in
 from anweitool.parsers.findings import Findings
@@ -42,6 +43,8 @@ def data_of(document: str | os.PathLike[str], *, limit: int = readers.LIMIT) -> 
     path = os.fspath(document)
     if "\n" not in path and (isinstance(document, os.PathLike) or path == "-" or len(path) < 1000 and Path(path).exists() or _is_path(path)):
         source, digest = readers.read(path, limit=limit)
+        if source.text.startswith("schema: anwei/"):
+            raise AnweiError(path, "这已经是 anwei 的记录，不是公文", f"看记录用 anwei show {path}")
         return read_document(source, path, digest)
     return read_document(SourceText.from_text(path), "-", hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest())
 

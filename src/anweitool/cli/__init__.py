@@ -18,18 +18,25 @@ def main(argv: Sequence[str] | None = None) -> None:
     gc.set_threshold(100_000, 50, 50)  # a short process leaves little to collect
     chinese.install()
     from anweitool.cli.app import command
-    from anweitool.errors import AnweiError
+    from anweitool.errors import AnweiError, reason
 
     _utf8()
     try:
         code = command()(args=list(argv) if argv is not None else None, prog_name="anwei", standalone_mode=False)
+        sys.stdout.flush()
     except AnweiError as error:
         code = fail(str(error))
     except KeyboardInterrupt:
         code = 130
+    except SystemExit as leaving:  # 1 is how the libraries leave when the reader of a pipe has seen enough
+        code = 0 if leaving.code == 1 else leaving.code
+        _mute()
     except BrokenPipeError:
-        sys.stderr.close()
         code = 0
+        _mute()
+    except OSError as error:
+        code = fail(f"标准输出：无法写入（{reason(error)}）。请核对磁盘空间，或用 -o 写到别的文件夹")
+        _mute()
     except Exception as error:
         if (message := chinese.usage_message(error)) is not None:
             code = fail(message)
@@ -44,6 +51,15 @@ def fail(message: str) -> int:
     """Say one line on stderr; the exit code for it."""
     print(f"anwei: {' '.join(message.split())}", file=sys.stderr)
     return 2
+
+
+def _mute() -> None:
+    """Send what is still unwritten nowhere, so that leaving does not fail on it again."""
+    import contextlib
+    import os
+
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _utf8() -> None:

@@ -42,7 +42,7 @@ def options(version: Annotated[bool, typer.Option("--version", "-V", callback=_v
 def parse(
     files: Annotated[list[str], typer.Argument(help="公文文件（txt、md），可写多个；- 表示标准输入。", show_default=False)],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写到这个文件夹，每份公文一个文件。", show_default=False)] = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="输出格式。")] = Format.yaml,
+    format: Annotated[Format, typer.Option("--format", "-f", help="输出格式。", case_sensitive=False)] = Format.yaml,
     strict: Annotated[bool, typer.Option("--strict", help="有警告时退出码为 1。")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不打印诊断。")] = False,
     limit: Annotated[int, typer.Option("--limit", help="单个文件的上限（MB）。", min=1)] = 64,
@@ -75,7 +75,7 @@ def text(
 @app.command()
 def show(
     file: Annotated[str, typer.Argument(help="记录（yaml、json）或公文文件。", show_default=False)],
-    id: Annotated[str | None, typer.Argument(help="任务编号，写开头或末尾几个字即可。", show_default=False)] = None,
+    id: Annotated[str | None, typer.Argument(help="任务编号，写它独有的开头或末尾几个字即可。", show_default=False)] = None,
 ) -> None:
     """给人看：公文概况、按标题排列的任务树；写上任务编号则看它的原文，所引字句加亮。
 

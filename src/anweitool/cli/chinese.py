@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 
 _WORDS = {
     "Arguments": "参数",
@@ -29,6 +30,16 @@ _HELP = {
 }
 
 
+_ERRORS = (
+    (r"Got unexpected extra argument(?:\(s\)|s)? \((.*)\)\.?", r"多写了参数：\1"),
+    (r"Option '?(-[\w-]+)'? requires an argument\.?", r"选项 \1 后面缺少值"),
+    (r"Option '?(-[\w-]+)'? does not take a value\.?", r"选项 \1 后面不写值"),
+    (r"(?:Value error, )?'(.*)' is not one of (.*?)\.?$", r"\1，可写 \2"),
+    (r"Input should be greater than or equal to (\d+)", r"应不小于 \1"),
+    (r"Input should be a valid integer.*", "应是整数"),
+)
+
+
 def install() -> None:
     """Make gettext, through which the library speaks, answer in Chinese. Call before the library is imported."""
     plain = gettext.gettext
@@ -37,6 +48,13 @@ def install() -> None:
 
 def translate_help(text: str | None) -> str | None:
     return _HELP.get(text or "", text)
+
+
+def _message(error: Exception) -> str:
+    message = str(getattr(error, "message", error))
+    for english, chinese in _ERRORS:
+        message = re.sub(english, chinese, message)
+    return message
 
 
 def usage_message(error: Exception) -> str | None:
@@ -54,9 +72,9 @@ def usage_message(error: Exception) -> str | None:
     if kind == "MissingParameter":
         return f"缺少参数 {name}。{advice}"
     if kind == "BadParameter":
-        return f"参数 {name} 的值不对：{getattr(error, 'message', error)}。{advice}"
+        return f"参数 {name} 的值不对：{_message(error)}。{advice}"
     if kind in ("UsageError", "BadOptionUsage", "BadArgumentUsage", "ClickException", "FileError"):
-        message = str(getattr(error, "message", error)).replace(". Did you mean ", "，是否想写 ").replace("。，", "，").rstrip("?.。 ")
+        message = _message(error).replace(". Did you mean ", "，是否想写 ").replace("。，", "，").rstrip("?.。 ")
         return f"{message}。{advice}"
     if kind == "NoArgsIsHelpError":
         return f"缺少参数。{advice}"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from anweitool.errors import AnweiError
+from anweitool.errors import AnweiError, reason
 
 _SEVERITY = {"error": "错误", "warning": "警告", "info": "说明"}
 
@@ -20,6 +20,8 @@ def run(files: Sequence[str], output: Path | None, format: str, *, strict: bool,
     from anweitool.pipeline import data_of
 
     targets = _targets(files, output, format) if output else {}
+    files = list(dict.fromkeys(files))
+    listed = format == "json" and len(files) > 1 and not output  # several records are one array
     counts: Counter[str] = Counter()
     done = failed = 0
     for file in _progress(files) if output else files:
@@ -29,9 +31,8 @@ def run(files: Sequence[str], output: Path | None, format: str, *, strict: bool,
             if output:
                 _write(targets[file], text)
             else:
-                if done:
-                    print("---" if format == "yaml" else "")
-                sys.stdout.write(text)
+                before = ("," if done else "[") if listed else "---\n" if done else ""
+                sys.stdout.write(before + text)
         except AnweiError as error:
             print(f"anwei: {error}", file=sys.stderr)
             failed += 1
@@ -40,6 +41,8 @@ def run(files: Sequence[str], output: Path | None, format: str, *, strict: bool,
         if not quiet:
             report(file, data["diagnostics"])
         counts.update(remark["severity"] for remark in data["diagnostics"])
+    if listed and done:
+        print("]")
     if not quiet and done:
         summary = "，".join(f"{counts[s]} 条{_SEVERITY[s]}" for s in _SEVERITY if counts[s]) or "无存疑"
         wrote = f"，写入 {output}" if output else ""
@@ -82,7 +85,7 @@ def _targets(files: Sequence[str], output: Path, format: str) -> dict[str, Path]
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise AnweiError(str(output), f"不能作为输出文件夹（{error.strerror}）", "请换一个文件夹") from None
+        raise AnweiError(str(output), f"不能作为输出文件夹（{reason(error)}）", "请换一个文件夹") from None
     return targets
 
 
@@ -100,7 +103,7 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise AnweiError(str(path), f"无法写入（{error.strerror or error}）", "请核对权限和磁盘空间") from None
+        raise AnweiError(str(path), f"无法写入（{reason(error)}）", "请核对权限和磁盘空间") from None
 
 
 def _progress(files: Sequence[str]) -> Iterable[str]:

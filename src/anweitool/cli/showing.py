@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anweitool.errors import AnweiError
+from anweitool.errors import AnweiError, reason
 from anweitool.readers import read
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def _record(file: str) -> Record:
         except FileNotFoundError:
             raise AnweiError(file, "文件不存在", "请核对路径") from None
         except (OSError, UnicodeDecodeError) as error:
-            raise AnweiError(file, f"无法读取（{getattr(error, 'strerror', None) or '不是 UTF-8 文本'}）", "请核对文件") from None
+            raise AnweiError(
+                file, f"无法读取（{'不是 UTF-8 文本' if isinstance(error, UnicodeDecodeError) else reason(error)}）", "请核对文件"
+            ) from None
     from anweitool.pipeline import parse
 
     return parse(Path(file) if file != "-" else "-")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from anweitool.errors import AnweiError
+from anweitool.errors import AnweiError, reason
 from anweitool.readers import plain
 from anweitool.source import SourceText
 
@@ -38,6 +38,8 @@ def read(path: str, *, limit: int = LIMIT) -> tuple[SourceText, str]:
 
 def _bytes(path: str, limit: int) -> bytes:
     if path == "-":
+        if sys.stdin is None:
+            raise AnweiError("标准输入", "没有打开", "请写出文件名，或用管道送入文本")
         data = sys.stdin.buffer.read(limit + 1)
         if len(data) > limit:
             raise AnweiError("标准输入", f"超过 {limit // 1024 // 1024} MB", "请把文件拆小，或用 --limit 放宽")
@@ -53,7 +55,7 @@ def _bytes(path: str, limit: int) -> bytes:
     except PermissionError:
         raise AnweiError(path, "没有读取权限", "请核对文件权限") from None
     except (OSError, ValueError) as error:
-        raise AnweiError(path, f"无法读取（{getattr(error, 'strerror', None) or error}）", "请核对路径和磁盘") from None
+        raise AnweiError(path, f"无法读取（{reason(error)}）", "请核对路径和磁盘") from None
     if len(data) > limit:
         raise AnweiError(path, f"超过 {limit // 1024 // 1024} MB", "请把文件拆小，或用 --limit 放宽")
     return data
