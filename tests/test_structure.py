@@ -145,6 +145,11 @@ def test_a_name_that_differs_by_a_look_alike_is_said_not_mended() -> None:
     assert [d.suggestion for d in record.diagnostics if d.code == "TX951"] == ["泖河"]
 
 
+def test_a_recurring_report_is_a_request_too() -> None:
+    record = parse("关于做好节水工作的通知\n各镇：\n请认真贯彻。各牵头单位每季度末向区水务局报送进展情况。\n柳河区水务局\n2024年5月6日\n")
+    assert [(t.text, t.deadlines[0].kind) for t in record.tasks] == [("各牵头单位每季度末向区水务局报送进展情况。", "recurring")]
+
+
 def test_a_signature_is_not_the_end_of_the_last_task() -> None:
     for last in ("1.开展检查。（镇应急办）（6月30日前）", "1.各村要认真落实（联系人：张伟）", "1.开展检查，落实各项防汛责任，保障人民生命财产安全"):
         record = parse(f"关于开展检查的通知\n\n各村：\n\n现将有关事项通知如下：\n\n一、重点任务\n{last}\n\n柳河镇人民政府\n2025年4月25日\n")

@@ -308,7 +308,7 @@ def first_clause(text: str) -> str:
 # ---- requests of a covering letter ------------------------------------------------------------------
 
 _SENTENCE = lazy(r"[^。；！]+[。；！]?")
-_REQUEST = lazy(r"(?:请|务必|要|须|应|于).{0,120}?(?:反馈|报送|上报|报|提交|提出|填报|回复|送|发至|提供|制定|完成|开展)")
+_REQUEST = lazy(r"(?:请|务必|要|须|应|于|每[年半季月周]).{0,120}?(?:反馈|报送|上报|报|提交|提出|填报|回复|送|发至|提供|制定|完成|开展)")
 
 
 def requests(blocks: Sequence[Block | Table], findings: Findings) -> list[Task]:

@@ -328,6 +328,9 @@ _UNITS = {"小时": "PT{}H", "分钟": "PT{}M", "日": "P{}D", "天": "P{}D", "�
 _AFTER = lazy(
     r"(?:^|[，。；：！？\n（]|[,;])\s?([^，。；：！？\n,;（）]{1,40}?(?:之日起|之日|当日起|起|之后|以后|后|时|前))(?:的)?[，,]?\s?(?:原则上|应当|必须|一般|一律|并|应|须|需|要|可|在|于|最迟|最晚|不晚于|不超过|立即|[^，。；]{0,8}?(?:在|于))*\s?$"
 )
+_OCCASION = lazy(
+    r"(?:^|[，。；：！？\n（]|[,;])\s?((?:发现|发生|接到|收到|遇到?|出现)[^，。；：！？\n,;（）]{1,20}?)(?:的)?[，,]?\s?(?:[^，。；]{0,12}?[应须需要](?:当)?)?[在于]?\s?$"
+)
 _ISSUE = lazy(r"(?:本|此)?(?:通知|方案|意见|文件|办法|规定|细则|公告|决定|文)?(?:印发|下发|发布|发文|公布|施行|实施)(?:之日|当日|后|之后|时)?起?$")
 
 
@@ -348,7 +351,7 @@ def within(match: Match, reading: Reading) -> list[Deadline] | None:
     workdays = bool(match["work"]) or unit == "工作日"
     duration = _UNITS["日" if workdays else unit].format(count)
     before = reading.text[max(0, match.start() - 60) : match.start()]
-    found = _AFTER.search(before)
+    found = _AFTER.search(before) or _OCCASION.search(before)
     after = found[1] if found else match.groupdict().get("after")
     due = None
     issued = reading.context.issued
@@ -442,7 +445,7 @@ def _row(name: str, gate: str, regex: str, read: Reader, limit_only: bool = Fals
 _ANY_YEAR = rf"(?:{YEAR}\s?)?"
 _NOT_LABEL = r"(?!以来|及以前|起施行|起执行|起实施|起试行|起生效)"
 _VERB = r"(?=[，,]|(?:全面|全部|基本|力争|初步)?(?:完成|建成|实现|启动|组织|开展|形成|建立|印发|出台|投入|召开|上报|报送|达到|竣工|交付|验收|开工|落实)|$)"
-_COUNTED = r"(?:至少|不少于|原则上|最少|不低于|应|要|组织|开展|进行|召开|报送|听取|演练|检查|研究|调度|通报|集中|带队|定期|必须|对|向)*(?:[一二两三四五六七八九十\d]{1,3}\s?(?:次|起|期|轮|场|遍|批))?"
+_COUNTED = r"(?:(?:至少|不少于|原则上|最少|不低于|应|要|组织|开展|进行|召开|报送|听取|演练|检查|研究|调度|通报|集中|带队|定期|必须|对|向)*(?:[一二两三四五六七八九十\d]{1,3}\s?(?:次|起|期|轮|场|遍|批)))?"
 
 PATTERNS: tuple[Pattern, ...] = (
     # recurring, the most particular first
