@@ -50,3 +50,13 @@ def test_links_and_files_named_exist() -> None:
     assert set(modules) <= present
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     assert Path(ROOT / "requirements.lock").read_text("utf-8").count("==") > 20
+
+
+def test_every_code_that_is_said_is_explained_and_the_other_way_round() -> None:
+    from anweitool.diagnostics import CODES
+
+    package = ROOT / "src" / "anweitool"
+    said = {
+        code for path in package.rglob("*.py") if path.name != "diagnostics.py" for code in re.findall(r'"([A-Z]{2}\d{3})"', path.read_text("utf-8"))
+    }
+    assert said == set(CODES)

@@ -55,3 +55,12 @@ def test_text_given_instead_of_a_path() -> None:
 def test_a_path_that_does_not_exist_is_not_taken_for_text() -> None:
     with pytest.raises(AnweiError, match="文件不存在"):
         parse("没有/通知.txt")
+
+
+def test_characters_that_cannot_be_read_are_said(tmp_path: Path) -> None:
+    notice = "关于做好防汛工作的通知\n各村：\n一、加强巡查。各村要于6月1日前完成排查，落实值班值守制度，备足防汛物资，及时转移危险区域群众，确保人民生命财产安全。\n"
+    file = tmp_path / "通知.txt"
+    file.write_bytes(notice.encode()[:-2])  # cut off within a character
+    (remark,) = [d for d in parse(file).diagnostics if d.code == "TX956"]
+    assert remark.lines == [3, 3]
+    assert remark.message == "1 个字不能按文件的编码读出，写作 \ufffd（第 3 行）"

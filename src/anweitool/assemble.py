@@ -184,6 +184,10 @@ def _doubts(
     signed = [(name, (1, 1)) for name in [*head.issuers, *([head.printed_by] if head.printed_by else [])]]
     remarks += links.suspicious_names(findings.tasks, signed)
     remarks += _slips(source, head, findings.tasks)
+    if "\ufffd" in source.text:
+        damaged = [n for n, line in enumerate(source.lines, 1) if "\ufffd" in line]
+        message = f"{source.text.count(chr(0xFFFD))} 个字不能按文件的编码读出，写作 \ufffd（第 {_places(damaged)} 行）"
+        remarks.append(Diagnostic("TX956", "warning", message, (damaged[0], damaged[-1])))
     remarks += _left_in_body(source, zones, findings, account["body"])
     if account["unassigned"]:
         lines_ = sorted(account["unassigned"])
@@ -230,7 +234,7 @@ def _left_in_body(source: SourceText, zones: Zones, findings: Findings, body: se
     outlines = sorted(line for (chapter, n), line in decimal.items() if n == "1" and (chapter, "2") in decimal)
     if outlines:
         message = f"“1.1”式的编号没有按层次读取，其下的任务请人工核对（第 {_places(outlines)} 行起）"
-        remarks.append(Diagnostic("TX956", "warning", message, (outlines[0], outlines[0])))
+        remarks.append(Diagnostic("TX957", "warning", message, (outlines[0], outlines[0])))
     lines: list[int] = []
     for item in [*zones.letter, *(item for part in zones.parts for item in part.items)]:
         if isinstance(item, Block) and "前" in item.text or isinstance(item, Block) and "每" in item.text:
@@ -238,7 +242,7 @@ def _left_in_body(source: SourceText, zones: Zones, findings: Findings, body: se
             if line in body and any(d.kind in ("date", "recurring") for d in findings.limits(item.text, ())):
                 lines.append(line)
     if lines:
-        remarks.append(Diagnostic("TK709", "info", f"{len(lines)} 段文字写有时限但不是任务，请核对（第 {_places(lines)} 行）", (lines[0], lines[0])))
+        remarks.append(Diagnostic("TK711", "info", f"{len(lines)} 段文字写有时限但不是任务，请核对（第 {_places(lines)} 行）", (lines[0], lines[0])))
     return remarks
 
 

@@ -55,7 +55,6 @@ def clean(text: str) -> str:
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "Ｏ": 0, "O": 0, "两": 2, "０": 0}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
-HAN_NUMBER = "[零〇○一二两三四五六七八九十百千]"
 
 
 def numeral(text: str) -> int | None:

@@ -115,7 +115,7 @@ def _body(node: Node, findings: Findings) -> Body:
             body.mark.add(found)
             if found.misprint:
                 message = f"“{found.misprint}”疑为责任标注的误印，已按责任单位读取"
-                findings.say("TK707", "warning", message, findings.lines([item]), "责任单位")
+                findings.say("TK712", "warning", message, findings.lines([item]), "责任单位")
         body.used.append(item)
         texts.append(text)
     last = max((i for i, text in enumerate(texts) if text.text), default=-1)

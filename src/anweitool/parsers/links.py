@@ -125,11 +125,6 @@ for _pair in _LOOK_ALIKE:
         _ALIKE.setdefault(_one, []).extend(_pair - {_one})
 
 
-def look_alike(a: str, b: str) -> bool:
-    """Whether two characters are easily taken for one another."""
-    return frozenset((a, b)) in _LOOK_ALIKE
-
-
 def suspicious_names(tasks: Sequence[Task], others: Sequence[tuple[str, tuple[int, int]]]) -> list[Diagnostic]:
     """Bodies whose names differ in one character only, the rarer one probably misprinted (泖河/柳河)."""
     counts: Counter[str] = Counter()

@@ -66,7 +66,6 @@ def _month_part(year: int, month: int, part: str | None) -> date:
     return date(year, month, day) if day else last_day(year, month)
 
 
-_STATUS = lazy(r"(?:截至|截止|截止到|截至到|早在|自|从|以|于)\s?$")
 _DONE = lazy(r"[^。；]{0,25}?(?:已|累计|共有|共计|达到?了|同比|存量|余|以来|通车里程)")
 _LABEL = lazy(r"(?:以来|及以前|以前|以后|起施行|起执行|起实施|起开始|前后|以降|期间发生|印发的|出台的|发布的|会议|年度)")
 
@@ -443,7 +442,6 @@ def _row(name: str, gate: str, regex: str, read: Reader, limit_only: bool = Fals
 
 
 _ANY_YEAR = rf"(?:{YEAR}\s?)?"
-_NOT_LABEL = r"(?!以来|及以前|起施行|起执行|起实施|起试行|起生效)"
 _VERB = r"(?=[，,]|(?:全面|全部|基本|力争|初步)?(?:完成|建成|实现|启动|组织|开展|形成|建立|印发|出台|投入|召开|上报|报送|达到|竣工|交付|验收|开工|落实)|$)"
 _COUNTED = r"(?:(?:至少|不少于|原则上|最少|不低于|应|要|组织|开展|进行|召开|报送|听取|演练|检查|研究|调度|通报|集中|带队|定期|必须|对|向)*(?:[一二两三四五六七八九十\d]{1,3}\s?(?:次|起|期|轮|场|遍|批)))?"
 

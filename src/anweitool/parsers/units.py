@@ -102,17 +102,7 @@ def split_names(text: str) -> tuple[Name, ...]:
 
 def _parts(text: str) -> list[str]:
     """Cut at top-level separators, and at 和/及/与 where both sides are bodies."""
-    parts, depth, at = [], 0, 0
-    for i, char in enumerate(text):
-        if char in _OPENING:
-            depth += 1
-        elif char in _CLOSING:
-            depth = max(0, depth - 1)
-        elif not depth and char in _SEPARATORS:
-            parts.append(text[at:i])
-            at = i + 1
-    parts.append(text[at:])
-    return [piece for part in parts if part for piece in _conjoined(part)]
+    return [piece for part in top_split(text, _SEPARATORS) for piece in _conjoined(part)]
 
 
 def _conjoined(part: str) -> list[str]:
@@ -259,7 +249,8 @@ def _borrows(rest: Iterable[str]) -> bool:
     return any(not _PLACE_END.search(part) and _ELLIPTIC.match(part) for part in rest)
 
 
-def top_split(text: str, separators: str) -> list[str]:
+def top_split(text: str, separators: str | frozenset[str]) -> list[str]:
+    """Cut at separators that stand in no bracket; empty parts are left out."""
     parts, depth, at = [], 0, 0
     for i, char in enumerate(text):
         if char in _OPENING:
