@@ -62,6 +62,12 @@ def test_trailing_marks_come_off_and_times_are_kept() -> None:
     assert (text.text, mark.units, mark.times) == ("加强排查。", [("区应急局", "responsible")], ["2023年6月底前"])
 
 
+def test_offices_within_a_bureau_are_bodies() -> None:
+    rest, mark = marks.trailing(block("开展检查。（县执法大队牵头，种植业股、综合组配合）"))
+    assert rest.text == "开展检查。"
+    assert mark.units == [("县执法大队", "lead"), ("种植业股", "support"), ("综合组", "support")]
+
+
 def test_marks_of_mixed_widths_and_nested_brackets() -> None:
     text, mark = marks.trailing(block("实现“六有”(有经费、有台账)(责任单位：各村（社区），镇安委办)"))
     assert text.text == "实现“六有”(有经费、有台账)"
