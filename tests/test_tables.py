@@ -82,3 +82,9 @@ def test_a_blank_support_cell_stays_blank() -> None:
         "关于任务的通知\n各村：\n序号\t类别\t任务\t责任单位\t配合单位\n1\t排查\t开展排查\t镇安委办\t经发公司\n2\t\t建立台账\t镇安委办\t\n2024年1月5日"
     )
     assert [(u.name, u.role) for u in record.tasks[1].units] == [("镇安委办", "responsible")]
+
+
+def test_a_line_of_a_cell_is_another_body_or_the_rest_of_a_name() -> None:
+    table = "任务清单\n序号\t重点任务\t牵头单位\t配合单位\t完成时限\n1\t更新老旧管道\t县住建局\t县财政局\n县发改局\t12月底前\n2\t开展宣传\t县融媒体中心\t柳河镇\n人民政府\t长期\n"
+    record = parse("关于做好燃气工作的通知\n各单位：\n请落实。\n柳河县安委办\n2024年5月6日\n附件1\n" + table)
+    assert [[u.name for u in t.units if u.role == "support"] for t in record.tasks] == [["县财政局", "县发改局"], ["柳河镇人民政府"]]

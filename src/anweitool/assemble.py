@@ -238,8 +238,8 @@ def _left_in_body(source: SourceText, zones: Zones, findings: Findings, body: se
     lines: list[int] = []
     for item in [*zones.letter, *(item for part in zones.parts for item in part.items)]:
         if isinstance(item, Block) and "前" in item.text or isinstance(item, Block) and "每" in item.text:
-            line = source.line_at(item.span()[0])
-            if line in body and any(d.kind in ("date", "recurring") for d in findings.limits(item.text, ())):
+            line, last = source.lines_of(item.span())
+            if body >= {line, last} and any(d.kind in ("date", "recurring") for d in findings.limits(item.text, ())):
                 lines.append(line)
     if lines:
         remarks.append(Diagnostic("TK711", "info", f"{len(lines)} 段文字写有时限但不是任务，请核对（第 {_places(lines)} 行）", (lines[0], lines[0])))

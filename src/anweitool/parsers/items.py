@@ -300,6 +300,8 @@ def _labelled(label: str) -> list[Unit]:
 def first_clause(text: str) -> str:
     """The first clause of a text, for a title."""
     first = re.split(r"[。；！？：:;!?\n]", text, maxsplit=1)[0]
+    if text[len(first) : len(first) + 1] in ("：", ":"):
+        first = re.sub(r"[，,][^，,]{1,6}$", "", first)  # …报县安委办，邮箱：…
     if len(first) > 40:
         first = re.split("[，,]", first, maxsplit=1)[0]
     return first[:45]

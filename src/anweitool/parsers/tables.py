@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from anweitool.lazy import lazy
 from anweitool.parsers import columns as col
-from anweitool.parsers import numbering, shapes
+from anweitool.parsers import numbering, shapes, units
 from anweitool.source import Block, Row, SourceText, Table, join, line_block
 from anweitool.text import compact
 
@@ -258,9 +258,18 @@ def _same_row(cells: Sequence[Block], parts: Sequence[Block], width: int) -> boo
 def _extend(cells: list[Block], block: Block) -> None:
     for i in range(len(cells) - 1, -1, -1):
         if cells[i].text:
-            cells[i] = join([cells[i], block])
+            cells[i] = join([cells[i], block], "\n" if _another_body(cells[i].text, block.text) else "")
             return
     cells.append(block)
+
+
+def _another_body(above: str, below: str) -> bool:
+    """Whether two lines of a cell are two bodies (县财政局 / 县发改局), not one name broken (柳河镇 / 人民政府)."""
+    last = _NAME_ABOVE.split(above[-80:])[-1]
+    return bool(last) and below[0] in (last[0], "各") and units.ends_as_body(last) and units.ends_as_body(below)
+
+
+_NAME_ABOVE = lazy(r"[、，,；;\s]")
 
 
 # ---- a cell per line ------------------------------------------------------------------------------
