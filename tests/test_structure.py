@@ -187,3 +187,13 @@ def test_what_may_be_missing_is_said() -> None:
     left = parse(LETTER + "一、总体要求\n到2026年底前基本建成体系。\n二、主要任务\n1.各村要排查隐患。\n")
     assert [d.lines for d in left.diagnostics if d.code == "TK711"] == [[8, 8]]
     assert not {"TK711", "TK710", "TX957"} & set(codes(parse(LETTER + "一、主要任务\n1.各村要在5.12前排查隐患。\n")))
+
+
+def test_a_document_on_one_line_whose_outline_begins_right_behind_a_title() -> None:
+    record = parse(
+        "关于印发《防汛方案》的通知\n各村：现将《防汛方案》印发给你们，请抓好落实。柳河镇人民政府2024年5月6日防汛方案一、主要任务（一）排查隐患。各村要于6月1日前完成排查。"
+        "（责任单位：镇水利站）（二）加强值守。各村要24小时值班。二、工作要求（一）严肃问责。镇纪委要加强督查。\n"
+    )
+    assert [(t.ref, t.kind) for t in record.tasks] == [("一-（一）", "task"), ("一-（二）", "task"), ("二-（一）", "requirement")]
+    assert (record.document.issuers, str(record.document.date)) == (["柳河镇人民政府"], "2024-05-06")
+    assert str(record.tasks[0].deadlines[0].due) == "2024-06-01"

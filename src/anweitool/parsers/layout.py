@@ -222,6 +222,7 @@ _MARKER = lazy(
     r"(?:第[一二三四五六七八九十百]{1,4}[章条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|(?<![\d.])\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)])\s*"
 )
 _SEVERAL = lazy(r"[。；：！？）)”》】\]\s](?:[二三四五六七八九十]{1,3}、|[（(][二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、)）]|[（(]\d|第)")
+_AFTER_TITLE = lazy(r"(?:通知|通告|公告|意见|方案|计划|办法|要点|细则|规定|预案|制度|措施|规划|纲要|规程|条例)(?:[（(][^（）()]{1,9}[)）])?$")
 _BOUNDARY = lazy(r"[。！？：）)”》】\]\s]")
 _WIDE_GAP = lazy(
     r"(?<=[。！？；）”】]) {2,}(?=\S)| {2,}(?=[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)|(?<=[^\W\d_])(?<![条章节]) {2,}(?=[^\W\d_][^。]{20})"
@@ -280,7 +281,8 @@ def _sequence_cuts(text: str) -> list[int]:
         )  # fmt: skip
         wanted = number.value if not at else expected.get(rank, 1)
         fits = number.value == wanted or (number.value == 1 and rank > numbering.HAN)
-        if not fits or not (after_sentence or after_heading):
+        after_title = number.value == 1 and rank <= numbering.HAN and bool(_AFTER_TITLE.search(text, max(0, at - 16), at))
+        if not fits or not (after_sentence or after_heading or after_title):
             continue
         if rank > numbering.HAN and not top and not section:
             continue
