@@ -197,3 +197,11 @@ def test_a_document_on_one_line_whose_outline_begins_right_behind_a_title() -> N
     assert [(t.ref, t.kind) for t in record.tasks] == [("一-（一）", "task"), ("一-（二）", "task"), ("二-（一）", "requirement")]
     assert (record.document.issuers, str(record.document.date)) == (["柳河镇人民政府"], "2024-05-06")
     assert str(record.tasks[0].deadlines[0].due) == "2024-06-01"
+
+
+def test_a_heading_with_its_text_behind_a_space_keeps_its_kind() -> None:
+    record = parse(
+        "关于印发《治水计划》的通知\n各村： 请认真贯彻执行。 柳河镇人民政府 2023年4月18日 治水计划 一、工作目标 到2025年，水质达标率95%以上。 二、主要任务 （一）排查企业。"
+        "2023年底前全部取缔。（镇环保站牵头） 三、保障措施 （一）落实责任。各村要制定工作方案，认真落实。\n"
+    )
+    assert [t.kind for t in record.tasks] == ["goal", "task", "requirement"]

@@ -49,6 +49,9 @@ def section_of(heading: str) -> Section | None:
     >>> section_of("三、工作要求"), section_of("二、主要任务"), section_of("一、总体要求"), section_of("（二）工作目标")
     ('requirement', 'task', 'none', 'goal')
     """
+    first, _, rest = heading.strip().partition(" ")
+    if len(rest) > 4 and 4 <= len(first) <= 16 and (kind := section_of(first)):
+        return kind  # 工作目标 到2025年…: a heading with its text on the same line
     text = compact(heading).strip("。：:；;，,")
     if len(text) > 40:
         return None
