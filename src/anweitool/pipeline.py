@@ -18,13 +18,14 @@ from anweitool.errors import AnweiError
 from anweitool.parsers import head, layout, links, segment, tasks
 from anweitool.parsers.deadlines import year_in
 from anweitool.parsers.findings import Findings
+from anweitool.readers.options import Options
 from anweitool.source import SourceText
 
 if TYPE_CHECKING:
     from anweitool.schema.record import Record
 
 
-def parse(document: str | os.PathLike[str], *, limit: int = readers.LIMIT) -> Record:
+def parse(document: str | os.PathLike[str], *, options: Options | None = None) -> Record:
     """The record of a document: a path, or the text itself (a string with a line feed, or one that is no path).
 
     Raises AnweiError where a file cannot be read. Doubt about the content is in `record.diagnostics`.
@@ -35,14 +36,14 @@ def parse(document: str | os.PathLike[str], *, limit: int = readers.LIMIT) -> Re
     """
     from anweitool.schema.record import Record
 
-    return Record.model_validate(data_of(document, limit=limit))
+    return Record.model_validate(data_of(document, options=options))
 
 
-def data_of(document: str | os.PathLike[str], *, limit: int = readers.LIMIT) -> dict[str, Any]:
+def data_of(document: str | os.PathLike[str], *, options: Options | None = None) -> dict[str, Any]:
     """What `parse` validates: the same values as plain data, for whoever only writes them out."""
     path = os.fspath(document)
     if "\n" not in path and (isinstance(document, os.PathLike) or path == "-" or len(path) < 1000 and Path(path).exists() or _is_path(path)):
-        source, digest = readers.read(path, limit=limit)
+        source, digest = readers.read(path, options)
         if source.text.startswith("schema: anwei/"):
             raise AnweiError(path, "这已经是 anwei 的记录，不是公文", f"看记录用 anwei show {path}")
         return read_document(source, path, digest)

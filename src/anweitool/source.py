@@ -8,39 +8,58 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from anweitool.diagnostics import Diagnostic
 from anweitool.lazy import lazy
 from anweitool.text import LAYOUT_SPACE, ZERO_WIDTH, clean
 
 _GAP = lazy(r"\s+")
 
 
-class Place(NamedTuple):
-    """Where a line stood in the file it was read from; what the format does not have is None."""
+class Evidence(NamedTuple):
+    """What a file says about a document outside its text: a metadata field or a running head.
 
-    page: int | None = None
-    paragraph: int | None = None
-    table: int | None = None
-    row: int | None = None
-    column: int | None = None
+    `label` is the field as government sites name it (标题, 发文字号, 发布机构, 成文日期 …), `origin` where it
+    was found (网页元数据, 页眉 …), as a message says it.
+    """
+
+    label: str
+    value: str
+    origin: str
+
+
+class Grid(NamedTuple):
+    """A table as its file has it: one cell at every position, a merged cell the same `Block` at each of its positions.
+
+    `lines` are the lines (1-based) of the extracted text, one a row. A line feed in a cell is a break that the
+    file has; a cell without text is empty.
+    """
+
+    rows: tuple[tuple[Block, ...], ...]
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class SourceText:
-    """The extracted text of a file: cleaned lines (joined by line feeds they are `text`) and their places.
+    """The extracted text of a file: cleaned lines; joined by line feeds they are `text`.
 
-    `places` is empty where the format has none (plain text), else as long as `lines`. `tables` holds the
-    grids that the reader already knows (docx, html, xlsx); tables drawn in plain text are found later.
+    `pages` names the page of each line, and is empty where the format has no pages. `grids` are the tables that
+    the file itself has (docx, html, xlsx, ruled pdf); tables drawn in plain text are found later. `headings` gives
+    the depth of the lines that the file calls headings. `evidence` is what the file says of the document outside
+    its text; `remarks` is what its reader was unsure of.
     """
 
     lines: tuple[str, ...]
     format: str
-    places: tuple[Place, ...] = ()
-    tables: tuple[Table, ...] = ()
+    pages: tuple[int, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    headings: Mapping[int, int] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    remarks: tuple[Diagnostic, ...] = ()
 
     @classmethod
     def from_text(cls, text: str, format: str = "txt") -> SourceText:
@@ -68,7 +87,8 @@ class SourceText:
         return self.line_at(span[0]), self.line_at(max(span[0], span[1] - 1))
 
     def page_of(self, line: int) -> int | None:
-        return self.places[line - 1].page if self.places else None
+        """The page (1-based) of a line, None where the format has no pages."""
+        return self.pages[line - 1] if self.pages else None
 
 
 class Block:

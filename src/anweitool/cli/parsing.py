@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from anweitool.errors import AnweiError, reason
+from anweitool.readers.options import Options
 
 _SEVERITY = {"error": "错误", "warning": "警告", "info": "说明"}
 
@@ -26,7 +27,7 @@ def run(files: Sequence[str], output: Path | None, format: str, *, strict: bool,
     done = failed = 0
     for file in _progress(files) if output else files:
         try:
-            data = data_of(Path(file) if file != "-" else "-", limit=limit)
+            data = data_of(Path(file) if file != "-" else "-", options=Options(limit=limit))
             text = _text(data, format)
             if output:
                 _write(targets[file], text)

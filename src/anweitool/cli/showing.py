@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from anweitool.errors import AnweiError, reason
 from anweitool.readers import read
+from anweitool.readers.options import Options
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,7 +22,7 @@ KINDS = {"task": "任务", "requirement": "要求", "goal": "目标"}
 
 def text(file: str, limit: int) -> int:
     """Print the extracted text with its line numbers."""
-    source, _ = read(file, limit=limit)
+    source, _ = read(file, Options(limit=limit))
     width = len(str(len(source.lines)))
     sys.stdout.write("".join(f"{number:>{width}}│{line}\n" for number, line in enumerate(source.lines, 1)))
     return 0

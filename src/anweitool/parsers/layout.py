@@ -157,7 +157,7 @@ def _signs(text: str, lines: Sequence[str], number: int) -> bool:
 def lay_out(source: SourceText) -> Layout:
     """The blocks and tables of a text in reading order."""
     starts, lines = source.starts, source.lines
-    regions = {t.lines[0]: t for t in (source.tables or tables.find(source))}
+    regions = {t.lines[0]: t for t in tables.find(source)}
     wrapped = wrap_width(lines)
     items: list[Item] = []
     furniture: list[int] = []

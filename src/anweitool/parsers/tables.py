@@ -35,7 +35,7 @@ class Raw:
 
 
 @dataclass
-class Grid:
+class Drawn:
     """The raw rows of one table; `first` and `last` are the lines it occupies."""
 
     header: list[str]
@@ -51,7 +51,7 @@ def find(source: SourceText) -> list[Table]:
     text = source.text
     found: list[Table] = []
     taken = 0
-    finders: list[Callable[[SourceText, int], Grid | None]] = []
+    finders: list[Callable[[SourceText, int], Drawn | None]] = []
     if "\t" in text:
         finders.append(_tabbed)
     if "|" in text:
@@ -117,13 +117,13 @@ def _cell(block: Block) -> Block:
 # ---- a row per line: tabs and pipes ---------------------------------------------------------------
 
 
-def _tabbed(source: SourceText, number: int) -> Grid | None:
+def _tabbed(source: SourceText, number: int) -> Drawn | None:
     if source.lines[number - 1].count("\t") < 1:
         return None
     return _row_lines(source, number, lambda line, start: _cells(line, start, "\t") if "\t" in line else None)
 
 
-def _piped(source: SourceText, number: int) -> Grid | None:
+def _piped(source: SourceText, number: int) -> Drawn | None:
     """Markdown rows `| a | b |` and plain `a | b | c`."""
     if source.lines[number - 1].strip().strip("|").count("|") < 1:
         return None
@@ -142,7 +142,7 @@ def _piped(source: SourceText, number: int) -> Grid | None:
     return _row_lines(source, number, cells)
 
 
-def _spaced(source: SourceText, number: int) -> Grid | None:
+def _spaced(source: SourceText, number: int) -> Drawn | None:
     """Columns held apart by two or more spaces; at least two rows must have as many cells as the header."""
     width = len(_SPACES.split(source.lines[number - 1].strip()))
     below = next((line for line in source.lines[number : number + 4] if line.strip()), "")
@@ -160,7 +160,7 @@ def _spaced(source: SourceText, number: int) -> Grid | None:
     return grid
 
 
-def _row_lines(source: SourceText, number: int, cells: Callable[[str, int], list[Block] | None]) -> Grid | None:
+def _row_lines(source: SourceText, number: int, cells: Callable[[str, int], list[Block] | None]) -> Drawn | None:
     """A table whose rows are lines, broken cells and repeated headers included."""
     lines, starts = source.lines, source.starts
     head = cells(lines[number - 1], starts[number - 1])
@@ -170,7 +170,7 @@ def _row_lines(source: SourceText, number: int, cells: Callable[[str, int], list
     title = _title_above(source, number)
     if not col.is_task_header(names, title):
         return None
-    grid = Grid(names, number, number, title)
+    grid = Drawn(names, number, number, title)
     gap, at = False, number
     group: dict[int, Block] = {}
     while at < len(lines):
@@ -236,7 +236,7 @@ def _second_header(texts: Sequence[str], names: Sequence[str]) -> bool:
     )  # fmt: skip
 
 
-def _goes_on(source: SourceText, at: int, cells: Callable[[str, int], list[Block] | None], grid: Grid, line: str) -> bool:
+def _goes_on(source: SourceText, at: int, cells: Callable[[str, int], list[Block] | None], grid: Drawn, line: str) -> bool:
     """Whether the table goes on after a line that is no row: another row of like shape follows soon."""
     text = line.strip()
     if not grid.rows and not numbering.number_of(text):
@@ -275,7 +275,7 @@ _NAME_ABOVE = lazy(r"[、，,；;\s]")
 # ---- a cell per line ------------------------------------------------------------------------------
 
 
-def _cell_lines(source: SourceText, number: int) -> Grid | None:
+def _cell_lines(source: SourceText, number: int) -> Drawn | None:
     """Cells on lines of their own that end in `|`, rows parted by `||`, `|` or nothing."""
     lines, starts = source.lines, source.starts
     names: list[str] = []
@@ -296,7 +296,7 @@ def _cell_lines(source: SourceText, number: int) -> Grid | None:
     title = _title_above(source, number)
     if len(names) < 2 or not col.is_task_header(names, title):
         return None
-    grid = Grid(names, number, at, title)
+    grid = Drawn(names, number, at, title)
     kinds = [col.column_of(name) or "other" for name in names]
     group: dict[int, Block] = {}
     cells: list[Block] = []
@@ -354,7 +354,7 @@ def _cell_goes_on(lines: Sequence[str], at: int, row_open: bool, row_full: bool)
     return row_open and row_full and not any(line.strip() for line in lines[at:])
 
 
-def _bare_cells(source: SourceText, number: int) -> Grid | None:
+def _bare_cells(source: SourceText, number: int) -> Drawn | None:
     """Cells on lines of their own with no mark at all: a run of header names that begins with 序号, then
     rows that begin with the next number."""
     lines, starts = source.lines, source.starts
@@ -372,7 +372,7 @@ def _bare_cells(source: SourceText, number: int) -> Grid | None:
     title = _title_above(source, number)
     if len(names) < 3 or not col.is_task_header(names, title):
         return None
-    grid = Grid(names, number, at, title)
+    grid = Drawn(names, number, at, title)
     expected, gap = 1, False
     group: dict[int, Block] = {}
     while at < len(lines):
@@ -431,7 +431,7 @@ def _place(cells: list[Block], kinds: Sequence[col.Column]) -> list[Block]:
 # ---- raw rows → table -----------------------------------------------------------------------------
 
 
-def build(grid: Grid) -> Table:
+def build(grid: Drawn) -> Table:
     """A table with its columns understood, shifted rows put right and merged cells filled down."""
     repairs: list[tuple[str, str, tuple[int, int]]] = []
     texts = [[cell.text for cell in raw.cells] for raw in grid.rows]

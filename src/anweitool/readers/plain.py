@@ -6,6 +6,7 @@ import codecs
 from pathlib import Path
 
 from anweitool.errors import AnweiError
+from anweitool.readers.options import Options
 from anweitool.source import SourceText
 
 _BOMS = (
@@ -16,37 +17,17 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-#: The first bytes of files that are not text → what they are and what to do.
-_MAGIC = (
-    (b"%PDF", "是 PDF 文件"),
-    (b"PK\x03\x04", "是压缩包或 Office 文件（docx、xlsx、ofd、zip）"),
-    (b"\xd0\xcf\x11\xe0", "是旧版 Office 或 WPS 文件（doc、xls、wps）"),
-    (b"{\\rtf", "是 RTF 文件"),
-    (b"\x89PNG", "是 PNG 图片"),
-    (b"\xff\xd8\xff", "是 JPEG 图片"),
-    (b"GIF8", "是 GIF 图片"),
-    (b"II*\x00", "是 TIFF 图片"),
-    (b"MM\x00*", "是 TIFF 图片"),
-    (b"Rar!", "是 RAR 压缩包"),
-    (b"7z\xbc\xaf", "是 7z 压缩包"),
-    (b"\x1f\x8b", "是 gzip 压缩包"),
-)
-_KNOWN = "目前能读 txt、md；请另存为文本后再试"
-
 #: What Chinese offices write besides UTF-8; charset-normalizer tells them apart.
 _CANDIDATES = ["gb18030", "big5", "utf_16_le", "utf_16_be"]
 
 
-def read(data: bytes, path: str) -> SourceText:
+def read(data: bytes, path: str, options: Options) -> SourceText:
     """Decode `data`; `path` is used in messages and for the format name. Raises AnweiError."""
-    if not data.strip():
-        raise AnweiError(path, "文件是空的" if not data else "文件里只有空白", "请核对是否存好")
-    for magic, kind in _MAGIC:
-        if data.startswith(magic):
-            raise AnweiError(path, kind + "，不是文本", _KNOWN)
     text = decode(data)
     if text is None:
         raise AnweiError(path, "不是文本，或编码无法识别", "请另存为 UTF-8 编码的文本")
+    if len(text) > options.characters:
+        raise AnweiError(path, f"文字超过 {options.characters} 个", "请把文件拆小")
     source = SourceText.from_text(text, "md" if Path(path).suffix.lower() in (".md", ".markdown") else "txt")
     if not any(line.strip() for line in source.lines):
         raise AnweiError(path, "文件里只有空白", "请核对是否存好")
