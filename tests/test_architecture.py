@@ -20,13 +20,14 @@ ALLOWED = {
     "assemble": {"base", "parsers", "schema"},
     "pipeline": {"base", "readers", "parsers", "assemble", "schema"},
     "cli": {"base", "readers", "schema", "pipeline"},
-    "package": {"base", "schema", "pipeline"},
+    "package": {"base", "schema", "pipeline", "readers"},
 }
-BASE = {"source", "text", "lazy", "diagnostics", "errors"}
+BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers"}
 #: Third-party package → the layers that may import it.
 THIRD = {
     "typer": {"cli"}, "rich": {"cli"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},
-    "chinese_calendar": {"parsers"}, "lunardate": {"parsers"},
+    "chinese_calendar": {"parsers"}, "lunardate": {"parsers"}, "lxml": {"readers"}, "pypdfium2": {"readers"}, "openpyxl": {"readers"},
+    "rapidocr": {"readers"}, "cv2": {"readers"}, "PIL": {"readers"}, "numpy": {"readers"}, "pdfplumber": set(), "docx": set(),
 }  # fmt: skip
 
 

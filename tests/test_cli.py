@@ -72,9 +72,10 @@ BROKEN = {
     "empty.txt": (b"", "文件是空的"),
     "blank.txt": ("  \n\u3000\n".encode(), "文件里只有空白"),
     "zero.txt": (b"\x00\x01\x02\x03" * 100, "不是文本，或编码无法识别"),
-    "notice.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "是 PDF 文件，不是文本"),
-    "fake.txt": (b"PK\x03\x04\x14\x00\x06\x00", "是压缩包或 Office 文件"),
-    "old.txt": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "是旧版 Office 或 WPS 文件"),
+    "fake.txt": (b"PK\x03\x04\x14\x00\x06\x00", "压缩包已损坏（不完整，或没有传完）"),
+    "old.txt": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "是旧版 Office 文件，但不是文档或表格。能读 txt、md"),
+    "program.txt": (b"\x7fELF\x02\x01\x01", "是程序，不是公文"),
+    "packed.docx": (b"Rar!\x1a\x07", "是 RAR 压缩包。请先解压"),
 }
 
 
@@ -94,7 +95,7 @@ def test_missing_path_and_folder(anwei: Run, tmp_path: Path) -> None:
     folder = anwei("parse", tmp_path)
     assert (missing.returncode, folder.returncode) == (2, 2)
     assert "文件不存在。请核对路径" in missing.stderr
-    assert "是文件夹，不是文件" in folder.stderr
+    assert "里面没有能读的文件" in folder.stderr
 
 
 def test_other_files_go_on(anwei: Run, tmp_path: Path) -> None:
@@ -259,4 +260,4 @@ def test_heavy_packages_are_not_imported(arguments: list[str]) -> None:
 
 def test_the_package_imports_nothing_until_it_is_used() -> None:
     code = "import sys, anweitool; print([m for m in sys.modules if m.startswith('anweitool.') or m in ('pydantic', 'yaml', 'typer')])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "['anweitool.version']"

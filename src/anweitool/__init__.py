@@ -12,7 +12,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from anweitool.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from anweitool.errors import AnweiError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from anweitool.schema.record import Record
     from anweitool.schema.yaml import dump, load
 
-__all__ = ["AnweiError", "Record", "dump", "load", "parse"]
+__all__ = ["AnweiError", "Record", "__version__", "dump", "load", "parse"]
 
 _HOMES = {
     "AnweiError": "anweitool.errors",

@@ -17,6 +17,7 @@ from anweitool.parsers.head import Head
 from anweitool.parsers.layout import Layout
 from anweitool.parsers.zones import Zones
 from anweitool.source import Block, SourceText, Table
+from anweitool.version import VERSION
 
 #: The keys of `document`, in the order of the contract.
 DOCUMENT_KEYS = (
@@ -33,11 +34,11 @@ def assemble(
     ids = identities(document_key(head), findings.tasks)
     tasks = [_task(task, ids[i], source, ids) for i, task in enumerate(findings.tasks)]
     account = _account(source, flow, zones, findings.tasks)
-    remarks = [*doubts, *findings.diagnostics, *_doubts(source, flow, head, zones, findings, account)]
+    remarks = [*source.remarks, *doubts, *findings.diagnostics, *_doubts(source, flow, head, zones, findings, account)]
     remarks.sort(key=lambda d: (d.lines, d.code))
     return {
         "schema": "anwei/1",
-        "source": {"path": path, "sha256": digest, "format": source.format},
+        "source": {"path": path, "sha256": digest, "format": source.format, "parsed_by": f"anwei {VERSION}"},
         "document": {key: getattr(head, key) for key in DOCUMENT_KEYS},
         "tasks": tasks,
         "counts": [

@@ -78,6 +78,11 @@ class SourceText:
             at += len(line) + 1
         return starts
 
+    @cached_property
+    def ruled(self) -> frozenset[int]:
+        """The lines (1-based) that are rows of the file's own tables."""
+        return frozenset(line for grid in self.grids for line in grid.lines)
+
     def line_at(self, offset: int) -> int:
         """The 1-based number of the line that holds the character at `offset`."""
         return bisect_right(self.starts, offset) or 1
@@ -237,3 +242,4 @@ class Table(NamedTuple):
     title: str | None = None
     printed: int = 0  # rows that the text prints, for reconciliation
     repairs: tuple[tuple[str, str, tuple[int, int]], ...] = ()  # code, message, lines
+    merged: bool = False  # the file says which cells are merged, so that an empty one is empty

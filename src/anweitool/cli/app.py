@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from anweitool import __version__
 from anweitool.cli import chinese
+from anweitool.readers.options import MB, Options
+from anweitool.version import VERSION
 
 app = typer.Typer(
     name="anwei",
@@ -29,7 +30,7 @@ class Format(StrEnum):
 
 def _version(shown: bool) -> None:
     if shown:
-        print(f"anwei {__version__}")
+        print(f"anwei {VERSION}")
         raise typer.Exit
 
 
@@ -38,38 +39,64 @@ def options(version: Annotated[bool, typer.Option("--version", "-V", callback=_v
     pass
 
 
+Megabytes = Annotated[int, typer.Option("--limit", help="单个文件的上限（MB），解压后为其八倍。", min=1)]
+Pages = Annotated[int, typer.Option("--pages", help="单个文件的页数上限。", min=1)]
+Seconds = Annotated[float, typer.Option("--timeout", help="单个文件的时间上限（秒）。", min=0.1)]
+Ocr = Annotated[bool, typer.Option("--ocr/--no-ocr", help="扫描页是否识别文字（需另装 anweitool[ocr]）。")]
+
+
 @app.command()
 def parse(
-    files: Annotated[list[str], typer.Argument(help="公文文件（txt、md），可写多个；- 表示标准输入。", show_default=False)],
+    files: Annotated[list[str], typer.Argument(help="公文文件或文件夹，可写多个；- 表示标准输入。", show_default=False)],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写到这个文件夹，每份公文一个文件。", show_default=False)] = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="输出格式。", case_sensitive=False)] = Format.yaml,
+    include: Annotated[
+        list[str] | None, typer.Option("--include", help="文件夹里只读符合的文件，如 '*.docx'，可写多次。", show_default=False)
+    ] = None,
+    exclude: Annotated[list[str] | None, typer.Option("--exclude", help="文件夹里不读符合的文件，可写多次。", show_default=False)] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="同时用几个进程，0 为自动。", min=0)] = 0,
+    force: Annotated[bool, typer.Option("--force", help="没有变的文件也重读（会覆盖对记录的改动）。")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有警告时退出码为 1。")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不打印诊断。")] = False,
-    limit: Annotated[int, typer.Option("--limit", help="单个文件的上限（MB）。", min=1)] = 64,
+    limit: Megabytes = 64,
+    pages: Pages = 2000,
+    timeout: Seconds = 300.0,
+    ocr: Ocr = True,
 ) -> None:
     """解析公文，输出结构化记录（YAML 或 JSON）；存疑之处逐条写到标准错误。
 
+    能读 txt、md、html、docx、doc、wps、rtf、odt、pdf、ofd、xlsx、xls、csv 和图片。写 -o 时，没有变的文件不重读。
+
     例：[bold]anwei parse seeds/maogang-2024-35.txt > 记录.yaml[/]
 
-    例：[bold]anwei parse 收文/*.txt -o out/[/]
+    例：[bold]anwei parse 收文/ -o out/ --exclude '*.xlsx'[/]
     """
-    from anweitool.cli.parsing import run
+    from anweitool.cli.parsing import Choices, run
 
-    raise typer.Exit(run(files, output, format.value, strict=strict, quiet=quiet, limit=limit * 1024 * 1024))
+    reading = _reading(limit, pages, ocr)
+    choices = Choices(output, format.value, include or (), exclude or (), jobs, timeout, force, strict, quiet, reading)
+    raise typer.Exit(run(files, choices))
+
+
+def _reading(limit: int, pages: int, ocr: bool) -> Options:
+    return Options(limit=limit * MB, pages=pages, ocr=ocr)
 
 
 @app.command()
 def text(
     file: Annotated[str, typer.Argument(help="公文文件；- 表示标准输入。", show_default=False)],
-    limit: Annotated[int, typer.Option("--limit", help="文件的上限（MB）。", min=1)] = 64,
+    limit: Megabytes = 64,
+    pages: Pages = 2000,
+    timeout: Seconds = 300.0,
+    ocr: Ocr = True,
 ) -> None:
-    """打印读出的文本和行号，记录里 source.lines 所指的就是这些行。
+    """打印读出的文本，带行号、页码和表格；记录里 source.lines 所指的就是这些行。
 
     例：[bold]anwei text seeds/maogang-2024-35.txt[/]
     """
     from anweitool.cli.showing import text as print_text
 
-    raise typer.Exit(print_text(file, limit * 1024 * 1024))
+    raise typer.Exit(print_text(file, _reading(limit, pages, ocr), timeout))
 
 
 @app.command()

@@ -1,56 +1,122 @@
-"""`anwei parse`: files → records on stdout or in a folder, doubts on stderr."""
+"""`anwei parse`: files and folders → records on stdout or in a folder, doubts on stderr."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from anweitool import workers
+from anweitool.cli.inputs import Input, collect, make_folders, targets
+from anweitool.cli.stamps import stamp_of
 from anweitool.errors import AnweiError, reason
-from anweitool.readers.options import Options
+from anweitool.readers import load
+from anweitool.readers.options import MB, Options
+from anweitool.version import VERSION
 
 _SEVERITY = {"error": "错误", "warning": "警告", "info": "说明"}
+_MEMORY = 4096 * MB  # of a worker
 
 
-def run(files: Sequence[str], output: Path | None, format: str, *, strict: bool, quiet: bool, limit: int) -> int:
-    """Parse each file; the exit code. Names are settled before anything is written."""
-    from anweitool.pipeline import data_of
+class Choices(NamedTuple):
+    """The options of `anwei parse`, as given."""
 
-    targets = _targets(files, output, format) if output else {}
-    files = list(dict.fromkeys(files))
-    listed = format == "json" and len(files) > 1 and not output  # several records are one array
+    output: Path | None = None
+    format: str = "yaml"
+    include: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    jobs: int = 0
+    seconds: float = 300.0
+    force: bool = False
+    strict: bool = False
+    quiet: bool = False
+    reading: Options = Options()
+
+
+class Outcome(NamedTuple):
+    """What became of one file: its record's text (where it goes to stdout) and doubts, or that it was left as it is, or why it failed."""
+
+    text: str = ""
+    diagnostics: Sequence[dict[str, Any]] = ()
+    unchanged: bool = False
+    error: str | None = None
+
+
+def run(paths: Sequence[str], choices: Choices) -> int:
+    """Parse what the paths name; the exit code."""
+    found = collect(paths, choices.include, choices.exclude, choices.output)
+    places = targets(found.inputs, choices.output, choices.format) if choices.output else {}
+    if choices.output:
+        make_folders([choices.output, *(place.parent for place in places.values())])
+    listed = choices.format == "json" and len(found.inputs) > 1 and not choices.output  # several records are one array
     counts: Counter[str] = Counter()
-    done = failed = 0
-    for file in _progress(files) if output else files:
-        try:
-            data = data_of(Path(file) if file != "-" else "-", options=Options(limit=limit))
-            text = _text(data, format)
-            if output:
-                _write(targets[file], text)
-            else:
-                before = ("," if done else "[") if listed else "---\n" if done else ""
-                sys.stdout.write(before + text)
-        except AnweiError as error:
-            print(f"anwei: {error}", file=sys.stderr)
+    done = failed = unchanged = 0
+    for item, outcome in zip(found.inputs, _outcomes(found.inputs, places, choices), strict=True):
+        if outcome.error is not None:
+            print(f"anwei: {' '.join(outcome.error.split())}", file=sys.stderr)
             failed += 1
             continue
+        if outcome.unchanged:
+            unchanged += 1
+            continue
+        if not choices.output:
+            before = ("," if done else "[") if listed else "---\n" if done else ""
+            sys.stdout.write(before + outcome.text)
         done += 1
-        if not quiet:
-            report(file, data["diagnostics"])
-        counts.update(remark["severity"] for remark in data["diagnostics"])
+        if not choices.quiet:
+            report(item.path, outcome.diagnostics)
+        counts.update(remark["severity"] for remark in outcome.diagnostics)
     if listed and done:
         print("]")
-    if not quiet and done:
-        summary = "，".join(f"{counts[s]} 条{_SEVERITY[s]}" for s in _SEVERITY if counts[s]) or "无存疑"
-        wrote = f"，写入 {output}" if output else ""
-        print(f"解析 {done} 个文件" + (f"，失败 {failed} 个" if failed else "") + f"，{summary}{wrote}", file=sys.stderr)
-    if not done:
+    if not choices.quiet and (done or unchanged):
+        parts = [f"解析 {done} 个文件"]
+        parts += [f"{unchanged} 个没有变，未重读"] if unchanged else []
+        parts += [f"失败 {failed} 个"] if failed else []
+        parts += [f"{found.unknown} 个类型不识别，未读"] if found.unknown else []
+        if done:
+            parts += [f"{counts[s]} 条{_SEVERITY[s]}" for s in _SEVERITY if counts[s]] or ["无存疑"]
+            parts += [f"写入 {choices.output}"] if choices.output else []
+        print("，".join(parts), file=sys.stderr)
+    if not done and not unchanged:
         return 2
-    return 1 if failed or (strict and counts["warning"] + counts["error"]) else 0
+    return 1 if failed or (choices.strict and counts["warning"] + counts["error"]) else 0
+
+
+# ---- one file ------------------------------------------------------------------------------------
+
+
+def _outcome(path: str, *, target: Path | None, choices: Choices) -> Outcome:
+    """Read one file and write its record, or give its text where there is no target."""
+    from anweitool.pipeline import data_of
+
+    try:
+        if target is not None and not choices.force and _is_current(target, path, choices.reading):
+            return Outcome(unchanged=True)
+        data = data_of(Path(path) if path != "-" else "-", options=choices.reading)
+        text = _text(data, choices.format)
+        if target is not None:
+            write(target, text)
+            text = ""
+    except AnweiError as error:
+        return Outcome(error=str(error))
+    except MemoryError:
+        return Outcome(error=str(AnweiError(path, "内存不够", "请把文件拆小")))
+    return Outcome(text, data["diagnostics"])
+
+
+def _is_current(target: Path, path: str, options: Options) -> bool:
+    """Whether the record on disk was read from these bytes, under this path, by this version."""
+    stamp = stamp_of(target)
+    if stamp is None or (stamp.path, stamp.parsed_by) != (path, f"anwei {VERSION}"):
+        return False
+    return stamp.sha256 == hashlib.sha256(load(path, options.limit)).hexdigest()
 
 
 def _text(data: dict[str, Any], format: str) -> str:
@@ -73,24 +139,7 @@ def report(file: str, diagnostics: Sequence[dict[str, Any]]) -> None:
         print(f"{file}:{remark['lines'][0]}: {remark['code']} {_SEVERITY[remark['severity']]} {message}", file=sys.stderr)
 
 
-def _targets(files: Sequence[str], output: Path, format: str) -> dict[str, Path]:
-    """Where each record goes. Two files that would have one name are an error before anything is written."""
-    targets: dict[str, Path] = {}
-    taken: dict[str, str] = {}
-    for file in dict.fromkeys(files):
-        name = ("stdin" if file == "-" else Path(file).stem) + "." + format
-        if name.lower() in taken:
-            raise AnweiError(file, f"与 {taken[name.lower()]} 都会写成 {output / name}", "请改名，或分到两个输出文件夹")
-        taken[name.lower()] = file
-        targets[file] = output / name
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AnweiError(str(output), f"不能作为输出文件夹（{reason(error)}）", "请换一个文件夹") from None
-    return targets
-
-
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
     """Write beside the target, then rename: what is on disk is the old file or the new one, never half of it."""
     temporary = None
     try:
@@ -107,11 +156,92 @@ def _write(path: Path, text: str) -> None:
         raise AnweiError(str(path), f"无法写入（{reason(error)}）", "请核对权限和磁盘空间") from None
 
 
-def _progress(files: Sequence[str]) -> Iterable[str]:
-    """The files, with a progress bar on a terminal where there are several; nothing in a pipe."""
-    if len(files) < 3 or not sys.stderr.isatty():
-        return files
-    from rich.console import Console
-    from rich.progress import track
+# ---- many files ----------------------------------------------------------------------------------
 
-    return track(files, description="解析", console=Console(stderr=True), transient=True)
+
+def _outcomes(inputs: Sequence[Input], places: dict[str, Path], choices: Choices) -> Iterator[Outcome]:
+    """The outcome of each input, in order: in this process where there is one, else in workers."""
+    if len(inputs) == 1:
+        path = inputs[0].path
+        with time_limit(path, choices.seconds), page_progress(choices.reading) as reading:
+            yield _outcome(path, target=places.get(path), choices=choices._replace(reading=reading))
+        return
+    import anweitool.pipeline  # noqa: F401 - loaded once, before the workers are forked
+
+    spare = choices.reading._replace(seconds=min(choices.reading.seconds, choices.seconds * 0.8))  # a helper program ends before its worker
+    task = partial(_job, places=places, choices=choices._replace(reading=spare))
+    jobs = choices.jobs or min(8, os.cpu_count() or 1)
+    with _file_progress(len(inputs)) as advance:
+        results = workers.run(task, [item.path for item in inputs], jobs=jobs, seconds=choices.seconds, memory=_MEMORY, done=advance)
+        for item, result in zip(inputs, results, strict=True):
+            yield result if isinstance(result, Outcome) else Outcome(error=_lost(item.path, result, choices.seconds))
+
+
+def _job(path: str, *, places: dict[str, Path], choices: Choices) -> Outcome:
+    return _outcome(path, target=places.get(path), choices=choices)
+
+
+def _lost(path: str, failure: workers.Failure, seconds: float) -> str:
+    problem, advice = {
+        "timeout": (f"{seconds:g} 秒没有读完，已停止", "请把文件拆小，或用 --timeout 放宽"),
+        "killed": (f"读取它的进程被中止（{failure.detail}）", "可能是内存不够；请单独再试"),
+    }.get(failure.kind, (f"程序内部错误（{failure.detail}）", "请把这一行和所用文件告诉开发者"))
+    return str(AnweiError(path, problem, advice))
+
+
+@contextmanager
+def time_limit(path: str, seconds: float) -> Iterator[None]:
+    """End the program with one line when a single file takes longer than `seconds`."""
+
+    def late() -> None:
+        sys.stderr.write(f"anwei: {_lost(path, workers.Failure('timeout', ''), seconds)}\n")
+        sys.stderr.flush()
+
+    if path == "-":  # whoever types has all the time in the world
+        yield
+        return
+    with workers.time_limit(seconds, late):
+        yield
+
+
+# ---- progress ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _file_progress(total: int) -> Iterator[Callable[[], None]]:
+    """A function to call as each file is done: it moves a bar on a terminal, and does nothing in a pipe."""
+    if total < 3 or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as progress:  # no thread beside forks
+        bar = progress.add_task("解析", total=total)
+        progress.refresh()
+        yield lambda: progress.update(bar, advance=1, refresh=True)
+
+
+@contextmanager
+def page_progress(options: Options) -> Iterator[Options]:
+    """The options with a bar for what takes seconds a page, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield options
+        return
+    bars: list[Any] = []
+
+    def advance(page: int, pages: int) -> None:
+        if not bars:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            bar = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
+            bar.start()
+            bars.extend((bar, bar.add_task("识别文字", total=pages)))
+        bars[0].update(bars[1], completed=page, refresh=True)
+
+    try:
+        yield options._replace(progress=advance)
+    finally:
+        if bars:
+            bars[0].stop()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anweitool.errors import AnweiError, reason
 from anweitool.readers import read
 from anweitool.readers.options import Options
+from anweitool.source import SourceText
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,12 +22,29 @@ ROLES = {"lead": "牵头", "responsible": "责任", "support": "配合", "superv
 KINDS = {"task": "任务", "requirement": "要求", "goal": "目标"}
 
 
-def text(file: str, limit: int) -> int:
-    """Print the extracted text with its line numbers."""
-    source, _ = read(file, Options(limit=limit))
-    width = len(str(len(source.lines)))
-    sys.stdout.write("".join(f"{number:>{width}}│{line}\n" for number, line in enumerate(source.lines, 1)))
+def text(file: str, options: Options, seconds: float) -> int:
+    """Print the extracted text with its line numbers, where pages begin, and its tables."""
+    from anweitool.cli.parsing import page_progress, time_limit
+
+    with time_limit(file, seconds), page_progress(options) as reading:
+        source, _ = read(file, reading)
+    sys.stdout.write("".join(f"{line}\n" for line in numbered(source)))
     return 0
+
+
+def numbered(source: SourceText) -> Iterator[str]:
+    """The lines of a text as they are shown: a number before each, a rule where a page begins, bars between cells."""
+    width = len(str(len(source.lines)))
+    opening = {grid.lines[0]: (n, grid) for n, grid in enumerate(source.grids, 1)}
+    page = None
+    for number, line in enumerate(source.lines, 1):
+        if source.pages and source.pages[number - 1] != page:
+            page = source.pages[number - 1]
+            yield f"{'─' * width}┼─ 第 {page} 页 {'─' * 40}"
+        if number in opening:
+            n, grid = opening[number]
+            yield f"{' ' * width}│┌ 表 {n}：{len(grid.rows)} 行，{len(grid.rows[0])} 列"
+        yield f"{number:>{width}}│" + (line.replace("\t", " │ ") if number in source.ruled else line)
 
 
 def show(file: str, id: str | None) -> int:

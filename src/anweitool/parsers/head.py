@@ -6,12 +6,13 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from anweitool.diagnostics import Diagnostic, Severity
 from anweitool.lazy import lazy
 from anweitool.parsers import shapes, units
 from anweitool.parsers.zones import Zones
-from anweitool.source import Block, SourceText, join
+from anweitool.source import Block, Evidence, SourceText, join
 from anweitool.text import compact, same_width
 
 
@@ -38,6 +39,24 @@ class Head:
     references: list[dict[str, str | None]] = field(default_factory=list)
 
 
+class Metadata(NamedTuple):
+    """What a website or the file says beside the text, where it says so, and the line that does, if one does."""
+
+    value: str
+    origin: str
+    block: Block | None
+
+
+def _as_metadata(evidence: Evidence) -> tuple[str, str]:
+    """The label and value of a piece of evidence; a running head may hold the number or the masthead."""
+    if evidence.label == "页眉":
+        if number := shapes.read_number(evidence.value):
+            return "发文字号", number
+        if (text := compact(evidence.value)).endswith("文件") and shapes.bodies_of(text[:-2]):
+            return "发文机关", text[:-2]
+    return evidence.label, evidence.value
+
+
 class _Reader:
     """Reads one head; keeps the diagnostics that come up on the way."""
 
@@ -45,16 +64,19 @@ class _Reader:
         self.zones, self.source = zones, source
         self.head = Head()
         self.diagnostics: list[Diagnostic] = []
-        self.metadata: dict[str, str] = {}
-        for label, value, _ in zones.metadata:
+        self.metadata: dict[str, Metadata] = {}
+        for label, value, block in zones.metadata:
             if value and value not in ("无", "-", "—"):
-                self.metadata.setdefault(label, value)
+                self.metadata.setdefault(label, Metadata(value, "网页元数据", block))
+        for evidence in source.evidence:
+            label, value = _as_metadata(evidence)
+            self.metadata.setdefault(label, Metadata(value, evidence.origin, None))
 
     def say(self, code: str, severity: Severity, message: str, block: Block | None = None, suggestion: str | None = None) -> None:
         lines = self.source.lines_of(block.span()) if block is not None else (1, 1)
         self.diagnostics.append(Diagnostic(code, severity, message, lines, suggestion))
 
-    def meta(self, *labels: str) -> str | None:
+    def meta(self, *labels: str) -> Metadata | None:
         return next((self.metadata[label] for label in labels if label in self.metadata), None)
 
 
@@ -96,17 +118,18 @@ def _read_top(reader: _Reader) -> None:
     if head.doc_number is None and (match := _NUMBER_TAIL.search(compact(title))):
         head.doc_number = match[0].strip("（()）") if match[0][0] in "（(" else match[0]
     printed = reader.meta(*_NUMBER_LABELS)
-    number = shapes.read_number(printed) if printed else None
+    number = shapes.read_number(printed.value) if printed else None
     if head.doc_number is None:
-        if number:
+        if printed and number:
             head.doc_number = number
+            if printed.block is None:
+                reader.say("GW110", "info", f"正文没有发文字号，取自{printed.origin}（{number}）")
         elif title:
             reader.say("GW110", "info", "没有发文字号", reader.zones.title[0])
-    elif number and same_width(number) != same_width(head.doc_number):
-        block = next(b for label, _, b in reader.zones.metadata if label in _NUMBER_LABELS)
+    elif printed and number and same_width(number) != same_width(head.doc_number):
         if not shapes.number_is_whole(head.doc_number):
             head.doc_number = number
-        reader.say("GW245", "warning", f"正文印的发文字号与网页元数据（{number}）不一致", block)
+        reader.say("GW245", "warning", f"正文印的发文字号与{printed.origin}（{number}）不一致", printed.block)
 
 
 _NUMBER_LABELS = ("发文字号", "文号", "文件编号", "发文文号", "文件字号", "文件号", "备注/文号", "字号")
@@ -134,8 +157,17 @@ def _read_title(reader: _Reader) -> None:
         title = title[1:-1]
     if not title and zones.parts and zones.parts[0].title and not zones.letter:
         title = zones.parts[0].title
-    if not title and (printed := reader.meta("标题", "信息名称", "文件名称", "公文名称", "名称")):
-        title = compact(printed)
+    given = reader.meta("标题", "信息名称", "文件名称", "公文名称", "名称", "文档属性标题")
+    if given and given.origin == "文档属性" and not shapes.is_title_line(given.value):
+        given = None  # most templates leave rubbish there
+    if not title and given:
+        title = compact(given.value)
+        if given.block is None:
+            reader.say("GW201", "info", f"正文没有标题，取自{given.origin}（{title[:40]}）")
+    elif title and given and given.block is None and given.origin != "文档属性" and not _same_title(title, given.value):
+        reader.say(
+            "GW245", "info", f"标题与{given.origin}的标题（{compact(given.value)[:40]}）不一致，以正文为准", zones.title[0] if zones.title else None
+        )
     if not title:
         order = next((b for b in zones.head if re.search(r"(?:政府|部|委|局|委员会|会)令$", compact(b.text))), None)
         title = compact(order.text) if order else None
@@ -152,6 +184,12 @@ def _read_title(reader: _Reader) -> None:
         reader.say("GW206", "info", "标题没有印出文种（方案、办法等不是文种）", zones.title[0] if zones.title else None)
     if shapes.is_draft(title) or draft_line or any(p.title and shapes.is_draft(p.title) for p in zones.parts):
         head.stage = "draft"
+
+
+def _same_title(printed: str, given: str) -> bool:
+    """Whether two spellings of a title are one, the issuer or the end of either left out."""
+    a, b = (re.sub(r"[《》“”\"\s]+", "", same_width(text)).rstrip(".…") for text in (printed, given))
+    return a in b or b in a
 
 
 def _recipients(blocks: Sequence[Block]) -> list[str]:
@@ -171,11 +209,11 @@ def _read_dates(reader: _Reader) -> None:
             break
         if printed:
             labelled = reader.meta(*_DATE_LABELS)
-            dated = shapes.read_date(labelled) if labelled else None
+            dated = shapes.read_date(labelled.value) if labelled else None
             day = dated.day if dated else None
             if day and f"{day.year}{day.month}{day.day}" == re.sub(r"\D", "", block.text):
                 head.date = day
-                reader.say("GW240", "info", f"成文日期“{compact(block.text)}”残缺，按网页元数据读作 {day}", block)
+                reader.say("GW240", "info", f"成文日期“{compact(block.text)}”残缺，按元数据读作 {day}", block)
             else:
                 reader.say("GW240", "warning", f"成文日期不完整：{compact(block.text)}", block)
             return
@@ -184,15 +222,15 @@ def _read_dates(reader: _Reader) -> None:
         if below and (printed := shapes.read_date(compact(below.text))):
             head.date = printed.day
     meta = reader.meta(*_DATE_LABELS)
-    given = shapes.read_date(meta) if meta else None
-    if head.date is None and given and given.day:
+    given = shapes.read_date(meta.value) if meta else None
+    if meta and head.date is None and given and given.day:
         head.date = given.day
-        reader.say("GW240", "info", f"正文没有成文日期，取自网页元数据（{given.day}）", zones.metadata[0][2])
-    elif head.date and given and given.day and given.day != head.date:
-        reader.say("GW245", "info", f"落款日期 {head.date} 与网页元数据的日期 {given.day} 不同，以落款为准", zones.metadata[0][2])
+        reader.say("GW240", "info", f"正文没有成文日期，取自{meta.origin}（{given.day}）", meta.block)
+    elif meta and head.date and given and given.day and given.day != head.date:
+        reader.say("GW245", "info", f"落款日期 {head.date} 与{meta.origin}的日期 {given.day} 不同，以落款为准", meta.block)
     if head.date is None:
         published = reader.meta("发布日期", "发布时间", "公开日期", "生成日期")
-        advice = f"；网页发布日期为 {compact(published)[:10]}" if published else ""
+        advice = f"；网页发布日期为 {compact(published.value)[:10]}" if published else ""
         reader.say("GW240", "warning", f"没有成文日期{advice}", zones.title[0] if zones.title else None)
 
 
@@ -335,6 +373,7 @@ def _read_issuers(reader: _Reader) -> None:
         head.issuers = masthead
     else:
         _infer_issuer(reader)
+    _check_issuers(reader)
 
 
 def _masthead(zones: Zones) -> tuple[list[str], bool]:
@@ -398,13 +437,29 @@ def _in_order(short: str, long: str) -> bool:
     return len(short) >= 4 and all(char in rest for char in short)
 
 
+_ISSUER_LABELS = ("发文机关", "发布机构", "发布机关", "发文单位", "发文机构", "制定机关", "颁布部门", "制发机关", "公开责任部门")
+
+
+def _listed(value: str) -> list[str]:
+    return [name for name in re.split(r"[\s、，,;；]+", value) if name]
+
+
+def _check_issuers(reader: _Reader) -> None:
+    """Say where the file's metadata names an authority that the text does not."""
+    meta = reader.meta("发文机关", "发文单位", "发文机构", "制定机关")
+    if meta and meta.block is None and reader.head.issuers:
+        names = _listed(meta.value)
+        if names and not any(_same_body(a, b) for a in names for b in reader.head.issuers):
+            reader.say("GW245", "info", f"发文机关与{meta.origin}（{'、'.join(names)}）不一致，以正文为准")
+
+
 def _infer_issuer(reader: _Reader) -> None:
     head, zones = reader.head, reader.zones
-    meta = reader.meta("发文机关", "发布机构", "发布机关", "发文单位", "发文机构", "制定机关", "颁布部门", "制发机关", "公开责任部门")
-    if meta and len(meta) < 120:
-        names = [n for n in re.split(r"[\s、，,;；]+", meta) if n]
+    meta = reader.meta(*_ISSUER_LABELS)
+    if meta and len(meta.value) < 120:
+        names = _listed(meta.value)
         head.issuers = names
-        reader.say("GW231", "info", f"发文机关取自网页元数据（{'、'.join(names)}）", zones.metadata[0][2])
+        reader.say("GW231", "info", f"发文机关取自{meta.origin}（{'、'.join(names)}）", meta.block)
         return
     printed = head.printed_by
     if not printed:

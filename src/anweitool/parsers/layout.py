@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from anweitool.lazy import lazy
-from anweitool.parsers import numbering, shapes, tables
+from anweitool.parsers import grids, numbering, shapes, tables
 from anweitool.source import Block, SourceText, Table, join, line_block
 from anweitool.text import ZERO_WIDTH
 
@@ -51,9 +51,13 @@ def _unmarked(block: Block) -> Block:
         block = block.without(_EMPHASIS).strip()
         block.bold = bold
     block.heading = heading
-    if block.text and (match := _BULLET.match(block.text)):
-        block = block.slice(match.end())
     return block
+
+
+def _unbulleted(block: Block) -> Block:
+    """A block without the bullet before it."""
+    match = _BULLET.match(block.text)
+    return block.slice(match.end()) if match else block
 
 
 # ---- joining -------------------------------------------------------------------------------------
@@ -157,7 +161,9 @@ def _signs(text: str, lines: Sequence[str], number: int) -> bool:
 def lay_out(source: SourceText) -> Layout:
     """The blocks and tables of a text in reading order."""
     starts, lines = source.starts, source.lines
-    regions = {t.lines[0]: t for t in tables.find(source)}
+    regions = {t.lines[0]: t for t in [*tables.find(source), *grids.find(source)]}
+    ruled = source.ruled
+    marked = source.format in ("txt", "md")  # people paste Markdown and tags into plain text
     wrapped = wrap_width(lines)
     items: list[Item] = []
     furniture: list[int] = []
@@ -194,13 +200,23 @@ def lay_out(source: SourceText) -> Layout:
             block = line_block(line, starts[number - 1])
         else:
             block = Block(text, ((0, starts[number - 1] + left),), indent=left >= 2)
-        if block.text:
+        if block.text and marked:
             block = _unmarked(block)
+        if block.text:
+            block = _unbulleted(block)
         if not block.text:
             furniture.append(number)
             continue
         block.gap = gap
-        if parts and last_line and not _signs(text, lines, number) and _continues(parts[0], last_line, block, wrapped, page_break or bool(gap)):
+        if number in source.headings:
+            block.heading = source.headings[number]
+        if (
+            parts
+            and last_line
+            and not {last_number, number} & ruled
+            and not _signs(text, lines, number)
+            and _continues(parts[0], last_line, block, wrapped, page_break or bool(gap))
+        ):
             if block.text[0].isascii() and block.text[0].isalpha() and last_line[-1].isascii() and last_line[-1].isalpha():
                 block = join([Block(" ", ((0, block.pieces[0][1]),)), block])
             parts.append(block)

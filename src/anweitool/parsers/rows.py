@@ -48,7 +48,7 @@ def _lead_first(findings: Findings, line: int) -> None:
 def _table(table: Table, node: Node, findings: Findings, part_title: str) -> None:
     findings.tables += 1
     for code, message, lines in table.repairs:
-        findings.say(code, "warning", message, lines)
+        findings.say(code, "info" if code == "TX952" else "warning", message, lines)
     rows = _filled(table, findings)
     layout = _layout(table.header, rows)
     years = findings.years_of((table.title, "表题"), *((n.title, "所在标题") for n in [node, *reversed(node.ancestors())]), (part_title, "标题"))
@@ -139,7 +139,9 @@ def _filled(table: Table, findings: Findings) -> list[Row]:
             if cell.text:
                 carried[i] = cell
             elif i in carried and (
-                i in labels or (i == detail and any(cells[j].text for j in duty)) or (duty == [i] and same_group and cells[detail or 0].text)
+                i in labels
+                or not table.merged
+                and (i == detail and any(cells[j].text for j in duty) or duty == [i] and same_group and cells[detail or 0].text)
             ):
                 cells[i] = carried[i]
                 if i not in labels:

@@ -21,7 +21,7 @@ _MARKS = lazy(r"\*\*|&nbsp;", re.I)
 _DIVIDER = lazy(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*\|?\s*")
 _SPACES = lazy(r"\s{2,}|\t")
 _WIDEST = 16  # columns
-_NOTE = lazy(r"[（(]?(?:备?注|说明)\s*[：:]")
+NOTE = lazy(r"[（(]?(?:备?注|说明)\s*[：:]")
 
 
 @dataclass
@@ -44,13 +44,15 @@ class Drawn:
     title: str | None = None
     rows: list[Raw] = field(default_factory=list)
     printed: int = 0
+    repairs: list[tuple[str, str, tuple[int, int]]] = field(default_factory=list)
 
 
 def find(source: SourceText) -> list[Table]:
-    """The task tables of a plain text, in order. Other tables stay ordinary lines."""
+    """The task tables drawn in a text, in order. Other tables stay ordinary lines."""
     text = source.text
     found: list[Table] = []
     taken = 0
+    ruled = source.ruled
     finders: list[Callable[[SourceText, int], Drawn | None]] = []
     if "\t" in text:
         finders.append(_tabbed)
@@ -63,7 +65,7 @@ def find(source: SourceText) -> list[Table]:
     if not finders:
         return found
     for number in _candidates(source):
-        if number <= taken:
+        if number <= taken or number in ruled:
             continue
         for finder in finders:
             grid = finder(source, number)
@@ -87,7 +89,8 @@ def _candidates(source: SourceText) -> Iterator[int]:
             yield number
 
 
-def _title_above(source: SourceText, number: int) -> str | None:
+def title_above(source: SourceText, number: int) -> str | None:
+    """The nearest line above a table, which may be its title."""
     for line in reversed(source.lines[max(0, number - 5) : number - 1]):
         if line.strip():
             return line.strip(" #*")
@@ -167,7 +170,7 @@ def _row_lines(source: SourceText, number: int, cells: Callable[[str, int], list
     if not head:
         return None
     names = [compact(cell.text) for cell in head]
-    title = _title_above(source, number)
+    title = title_above(source, number)
     if not col.is_task_header(names, title):
         return None
     grid = Drawn(names, number, number, title)
@@ -200,7 +203,7 @@ def _row_lines(source: SourceText, number: int, cells: Callable[[str, int], list
         if texts == names or (sum(map(bool, texts)) >= 2 and [t for t in texts if t] == [n for n in names if n]):
             grid.last, gap = at, True  # the header again after a page break
             continue
-        if not grid.rows and _second_header(texts, names):
+        if not grid.rows and second_header(texts, names):
             grid.header = names = [b or a for a, b in zip(names, texts + [""] * len(names), strict=False)]
             grid.last = at
             continue
@@ -214,7 +217,7 @@ def _row_lines(source: SourceText, number: int, cells: Callable[[str, int], list
                 group = {rank: b for rank, b in group.items() if rank < heading.rank} | {heading.rank: filled[0]}
                 grid.last, gap = at, False
                 continue
-            if _NOTE.match(filled[0].text):
+            if NOTE.match(filled[0].text):
                 break
         if grid.rows and _same_row(grid.rows[-1].cells, parts, len(names)):
             last = grid.rows[-1]
@@ -228,7 +231,8 @@ def _row_lines(source: SourceText, number: int, cells: Callable[[str, int], list
     return grid
 
 
-def _second_header(texts: Sequence[str], names: Sequence[str]) -> bool:
+def second_header(texts: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether the row below a header names the columns under its merged cells."""
     filled = [text for text in texts if text]
     return (
         len(texts) <= len(names) and 0 < len(filled) < len(names)
@@ -241,7 +245,7 @@ def _goes_on(source: SourceText, at: int, cells: Callable[[str, int], list[Block
     text = line.strip()
     if not grid.rows and not numbering.number_of(text):
         return False
-    if len(text) > 200 or text[0] == "#" or _NOTE.match(text):
+    if len(text) > 200 or text[0] == "#" or NOTE.match(text):
         return False
     for later in range(at, min(at + 4, len(source.lines))):
         parts = cells(source.lines[later], source.starts[later])
@@ -293,7 +297,7 @@ def _cell_lines(source: SourceText, number: int) -> Drawn | None:
                 break
             names.append(name)
         at += 1
-    title = _title_above(source, number)
+    title = title_above(source, number)
     if len(names) < 2 or not col.is_task_header(names, title):
         return None
     grid = Drawn(names, number, at, title)
@@ -369,7 +373,7 @@ def _bare_cells(source: SourceText, number: int) -> Drawn | None:
         if name:
             names.append(name)
         at += 1
-    title = _title_above(source, number)
+    title = title_above(source, number)
     if len(names) < 3 or not col.is_task_header(names, title):
         return None
     grid = Drawn(names, number, at, title)
@@ -433,7 +437,7 @@ def _place(cells: list[Block], kinds: Sequence[col.Column]) -> list[Block]:
 
 def build(grid: Drawn) -> Table:
     """A table with its columns understood, shifted rows put right and merged cells filled down."""
-    repairs: list[tuple[str, str, tuple[int, int]]] = []
+    repairs = list(grid.repairs)
     texts = [[cell.text for cell in raw.cells] for raw in grid.rows]
     kinds = col.assign(grid.header, texts)
     blank = Block("", ((0, 0),))

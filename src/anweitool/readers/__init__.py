@@ -41,6 +41,9 @@ FORMATS: dict[str, Format] = {
 #: Suffix → format name.
 SUFFIXES: dict[str, str] = {suffix: name for name, format in FORMATS.items() for suffix in format.suffixes}
 
+#: What is read, as messages say it.
+KNOWN = "能读 " + "、".join(name for name in FORMATS if name not in ("wordxml", "image")) + "、图片"
+
 #: The most bytes read from one file; `Options(limit=...)` changes it.
 LIMIT = Options().limit
 
@@ -61,7 +64,7 @@ def extract(data: bytes, path: str, options: Options) -> SourceText:
 
     if not data.strip():
         raise AnweiError(path, "文件是空的" if not data else "文件里只有空白", "请核对是否存好")
-    name = detect.detect(data, path, options, SUFFIXES)
+    name = detect.detect(data, path, options, SUFFIXES, KNOWN)
     reader = import_module(f"{__name__}.{FORMATS[name].module}")
     source: SourceText = reader.read(data, path, options)
     return source

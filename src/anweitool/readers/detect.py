@@ -26,10 +26,12 @@ _HTML_WITHIN = re.compile(rb"<(?:html|body|table|div|p)\b[^<>]{0,500}>", re.I)
 _WORD_XML = re.compile(rb"<\?mso-application\s+progid=.Word\.Document|<w:wordDocument|<pkg:package|<office:document\b")
 
 
-def detect(data: bytes, path: str, options: Options, suffixes: dict[str, str]) -> str:
-    """The format name of a file's bytes. Raises AnweiError, with the formats that are read, for what is none of them."""
+def detect(data: bytes, path: str, options: Options, suffixes: dict[str, str], known: str) -> str:
+    """The format name of a file's bytes; `suffixes` gives the format that a suffix promises.
+
+    Raises AnweiError for what cannot be read; `known` says in the message what can.
+    """
     suffix = Path(path).suffix.lower()
-    known = "能读 " + "、".join(sorted({name.lstrip(".") for name in suffixes}))
     for magic, kind, advice in _REFUSED:
         if data.startswith(magic) and (magic != b"CEB" or suffix == ".ceb") and (magic != b"MZ" or b"\x00" in data[:64]):
             raise AnweiError(path, kind, f"{advice}；{known}")

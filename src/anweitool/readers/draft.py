@@ -85,10 +85,10 @@ class Draft:
                     texts[column] = " ".join(part.strip() for part in clean(own[column].text.replace("\t", " ")).split("\n") if part.strip())
             line = "\t".join(texts).rstrip("\t")
             for column in range(width):
-                if cell := own.get(column):
-                    block = _cell_block(cell, texts[column], start + at)
-                    for r in range(row, min(height, row + cell.rows)):
-                        for c in range(column, min(width, column + cell.columns)):
+                if (origin := own.get(column)) is not None:
+                    block = _cell_block(origin, texts[column], start + at)
+                    for r in range(row, min(height, row + origin.rows)):
+                        for c in range(column, min(width, column + origin.columns)):
                             grid[r][c] = grid[r][c] or block
                 at += len(texts[column]) + 1
             numbers.append(self.line(line))

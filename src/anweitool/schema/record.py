@@ -29,11 +29,12 @@ class Model(BaseModel):
 
 
 class Source(Model):
-    """The file a record was read from; `sha256` is of its bytes."""
+    """The file a record was read from; `sha256` is of its bytes, `parsed_by` the program and version that read it."""
 
     path: str
     sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
     format: str
+    parsed_by: str | None = None
 
 
 class Reference(Model):

@@ -117,7 +117,7 @@ def dump_data(data: dict[str, Any]) -> str:
     """What `dump` writes, from the same values as plain data (as `pipeline.data_of` gives them)."""
     source, document = data["source"], data["document"]
     out = [f"schema: {data['schema']}\nsource:\n"]
-    out += [_value("  ", key, source[key]) for key in ("path", "sha256", "format")]
+    out += [_value("  ", key, source[key]) for key in ("path", "sha256", "format", "parsed_by") if source.get(key)]
     out.append("document:\n")
     for key, value in document.items():
         if key in _EXTRA and value is None:

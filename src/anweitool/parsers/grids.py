@@ -1,0 +1,203 @@
+"""Tables that the file itself has (`SourceText.grids`) → task tables: the header found, groups and notes told
+from rows, tables and rows that go on over a page put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from anweitool.lazy import lazy
+from anweitool.parsers import columns as col
+from anweitool.parsers import numbering, shapes
+from anweitool.parsers.tables import NOTE, Drawn, Raw, build, second_header, title_above
+from anweitool.source import Block, Grid, SourceText, Table, join
+from anweitool.text import compact
+
+_HEADER_WITHIN = 6  # rows: a title, a unit of measure or a date may stand above the header
+_HEADING_LENGTH = 60  # characters: a row over the whole width that is longer is no heading
+_CONTINUED = lazy(r"[（(]?\s*(?:续\s*表?|接\s*上\s*表|接\s*上\s*页|续\s*上\s*表)\s*[）)]?\s*\d*$")
+_SENTENCE_END = ("。", "；", "！", ";", "”", "）", ")")
+
+
+def find(source: SourceText) -> list[Table]:
+    """The task tables among the grids of a file, in order; other grids stay ordinary lines."""
+    found: list[Drawn] = []
+    merged: list[bool] = []
+    last: Grid | None = None  # the grid that the last table ends in
+    for grid in source.grids:
+        header = _header_row(grid, source)
+        table = found[-1] if found and last is not None and _adjoining(source, found[-1].last, grid.lines[0]) else None
+        if table is not None and last is not None and _goes_on(table, grid, header):
+            _add_rows(table, grid, 0 if header is None else header + 1, last)
+            merged[-1] |= _has_merges(grid)
+            last = grid if table.last == grid.lines[-1] else None
+        elif header is not None:
+            table = _open(grid, header, source)
+            found.append(table)
+            merged.append(_has_merges(grid))
+            last = grid if table.last == grid.lines[-1] else None
+        else:
+            last = None
+    return [build(table)._replace(merged=spans) for table, spans in zip(found, merged, strict=True) if table.rows]
+
+
+# ---- header --------------------------------------------------------------------------------------
+
+
+def _header_row(grid: Grid, source: SourceText) -> int | None:
+    """The index of the row that names the columns of a task table, None where there is none."""
+    title = title_above(source, grid.lines[0])
+    for index, row in enumerate(grid.rows[:_HEADER_WITHIN]):
+        if (whole := _whole(row)) is not None:
+            title = whole.text or title
+        elif col.is_task_header(_names(row), title):
+            return index
+    return None
+
+
+def _names(row: Sequence[Block]) -> list[str]:
+    """The names in a header row; a cell over several columns names the first of them."""
+    return [compact(cell.text) if i == 0 or cell is not row[i - 1] else "" for i, cell in enumerate(row)]
+
+
+def _open(grid: Grid, header: int, source: SourceText) -> Drawn:
+    """The table whose header is that row of the grid, with the rows below it."""
+    titles = [whole.text for row in grid.rows[:header] if (whole := _whole(row)) is not None and whole.text]
+    names, body = _names(grid.rows[header]), header + 1
+    if body < len(grid.rows):
+        below = grid.rows[body]
+        texts = ["" if cell is above else name for cell, above, name in zip(below, grid.rows[header], _names(below), strict=True)]
+        shared = any(cell is above and cell.text for cell, above in zip(below, grid.rows[header], strict=True))
+        if any(texts) and (shared or second_header(texts, names)) and all(len(text) <= 12 for text in texts):
+            names = [_lower_name(text, name) for text, name in zip(texts, names, strict=True)]
+            body += 1
+    title = titles[0] if titles else title_above(source, grid.lines[header])
+    table = Drawn(names, grid.lines[header], grid.lines[body - 1], title)
+    _add_rows(table, grid, body, None)
+    return table
+
+
+def _lower_name(below: str, above: str) -> str:
+    """The name of a column under a name over several columns: its own, where it says what the column is."""
+    return below if below and (col.column_of(below) or not above) else above or below
+
+
+# ---- rows ----------------------------------------------------------------------------------------
+
+
+def _add_rows(table: Drawn, grid: Grid, first: int, above: Grid | None) -> None:
+    """Add the rows of a grid from `first` on; `above` is the grid on the page before that the table comes from."""
+    group: dict[int, Block] = {i: b for i, b in enumerate(table.rows[-1].group)} if above and table.rows else {}
+    gap = above is not None
+    for index in range(first, len(grid.rows)):
+        row, line = grid.rows[index], grid.lines[index]
+        if (whole := _whole(row)) is not None:
+            if not whole.text:
+                gap = True
+                continue
+            if NOTE.match(whole.text) or len(whole.text) > _HEADING_LENGTH:
+                if not any(_whole(later) is None for later in grid.rows[index + 1 :]):
+                    return  # notes below the table are ordinary lines
+            else:
+                heading = numbering.number_of(whole.text)
+                rank = heading.rank if heading else -1
+                group = {r: b for r, b in group.items() if r < rank} | {rank: whole}
+            table.last = line
+            continue
+        table.last = line
+        names = _names(row)
+        if names == table.header or [n for n in names if n] == [n for n in table.header if n]:
+            gap = True
+            continue
+        table.printed += 1
+        cells = list(row)
+        if gap and above is not None and table.rows and index <= first + 1:
+            if _broken(table, cells):
+                _rejoin(table, cells, line)
+                gap = False
+                continue
+            cells = _carried(cells, grid, index, table.rows[-1].cells, above)
+        table.rows.append(Raw(cells, (line, line), gap, tuple(group[rank] for rank in sorted(group))))
+        gap = False
+
+
+def _whole(row: Sequence[Block]) -> Block | None:
+    """The only cell of a row that one cell fills from end to end (an empty row: an empty cell), else None."""
+    filled = {id(cell): cell for cell in row if cell.text}
+    if not filled:
+        return row[0]
+    if len(filled) > 1:
+        return None
+    cell = next(iter(filled.values()))
+    width = sum(other is cell for other in row)
+    heading = numbering.number_of(cell.text)
+    numbered = heading is not None and heading.rank in (numbering.HAN, numbering.HAN_BRACKET) and len(cell.text) < _HEADING_LENGTH
+    noted = cell is row[0] and bool(NOTE.match(cell.text))
+    return cell if width >= max(2, len(row) - 1) or numbered or noted else None
+
+
+def _has_merges(grid: Grid) -> bool:
+    """Whether the file itself says which cells go over several rows."""
+    return any(
+        cell is other and cell.text for row, above in zip(grid.rows[1:], grid.rows, strict=False) for cell, other in zip(row, above, strict=True)
+    )
+
+
+# ---- over the page -------------------------------------------------------------------------------
+
+
+def _adjoining(source: SourceText, last: int, first: int) -> bool:
+    """Whether nothing but blank lines, page furniture and 续表 stands between two lines."""
+    if first - last > 12:
+        return False
+    between = (line.strip() for line in source.lines[last : first - 1])
+    return all(not line or shapes.is_furniture(line) or _CONTINUED.match(line) for line in between)
+
+
+def _goes_on(table: Drawn, grid: Grid, header: int | None) -> bool:
+    """Whether a grid continues a table: the same columns, with the header repeated or none."""
+    width = len(table.header)
+    if header is not None:
+        return [n for n in _names(grid.rows[header]) if n] == [n for n in table.header if n] or len(grid.rows) == 1
+    return len(grid.rows[0]) == width
+
+
+def _broken(table: Drawn, cells: Sequence[Block]) -> bool:
+    """Whether the first row on a page is the rest of the last one on the page before."""
+    last = table.rows[-1].cells
+    if not any(cell.text for cell in cells):
+        return False
+    number = next((i for i, name in enumerate(table.header) if col.column_of(name) == "number" and i < len(cells)), None)
+    if number is not None and sum(bool(row.cells[number].text) for row in table.rows) * 10 >= len(table.rows) * 9:
+        if cells[number].text:
+            return False
+        both = [i for i, cell in enumerate(cells) if cell.text and i < len(last) and last[i].text]
+        ended = all(last[i].text.endswith(_SENTENCE_END) for i in both if len(last[i].text) > 12)
+        return not (ended and len(both) >= 2 and len(both) >= sum(bool(cell.text) for cell in last) - 1)
+    filled = [i for i, cell in enumerate(cells) if cell.text]
+    missing = any(cell.text and not cells[i].text for i, cell in enumerate(last[: len(cells)]))
+    longest = max(range(len(last)), key=lambda i: len(last[i].text))
+    return missing and longest in filled and not last[longest].text.endswith(_SENTENCE_END) and all(last[i].text for i in filled if i < len(last))
+
+
+def _rejoin(table: Drawn, cells: Sequence[Block], line: int) -> None:
+    """Put the rest of a row that a page broke to its first part."""
+    row = table.rows[-1]
+    row.cells = [join([part for part in pair if part.text] or [pair[0]]) for pair in zip(row.cells, cells, strict=False)]
+    row.lines = (row.lines[0], line)
+    table.printed -= 1
+    table.repairs.append(("TX952", "表格的一行跨页断开，已接排", row.lines))
+
+
+def _carried(cells: list[Block], grid: Grid, index: int, last: Sequence[Block], above: Grid) -> list[Block]:
+    """The cells of the first row on a page; an empty one that is the rest of a merged cell has that cell's text."""
+    if len(above.rows) < 2:
+        return cells
+    result = list(cells)
+    for i, cell in enumerate(cells):
+        if cell.text or i >= len(last) or not last[i].text:
+            continue
+        spans_below = index + 1 < len(grid.rows) and grid.rows[index + 1][i] is cell
+        spans_above = i < len(above.rows[-2]) and above.rows[-2][i] is last[i]
+        if spans_below or spans_above:
+            result[i] = last[i]
+    return result
