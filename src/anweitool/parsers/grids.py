@@ -170,9 +170,9 @@ def _broken(table: Drawn, cells: Sequence[Block]) -> bool:
     if number is not None and sum(bool(row.cells[number].text) for row in table.rows) * 10 >= len(table.rows) * 9:
         if cells[number].text:
             return False
-        both = [i for i, cell in enumerate(cells) if cell.text and i < len(last) and last[i].text]
-        ended = all(last[i].text.endswith(_SENTENCE_END) for i in both if len(last[i].text) > 12)
-        return not (ended and len(both) >= 2 and len(both) >= sum(bool(cell.text) for cell in last) - 1)
+        own = [i for i, cell in enumerate(last[: len(cells)]) if cell.text and col.column_of(table.header[i]) not in ("number", "category", None)]
+        ended = all(last[i].text.endswith(_SENTENCE_END) for i in own if len(last[i].text) > 12)
+        return not (ended and all(cells[i].text for i in own))
     filled = [i for i, cell in enumerate(cells) if cell.text]
     missing = any(cell.text and not cells[i].text for i, cell in enumerate(last[: len(cells)]))
     longest = max(range(len(last)), key=lambda i: len(last[i].text))

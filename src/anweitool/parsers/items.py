@@ -183,6 +183,8 @@ def _leaf(node: Node, kind: Section | None, body: Body, years: Years, findings: 
         _goal(node, body, years, findings)
         return
     text = "".join(block.text for block in body.blocks)
+    if len(body.blocks) == 1 and not body.mark and len(text) < 60 and any(isinstance(item, Table) for item in node.content):
+        return  # a heading over a table, whose rows are the tasks
     if not body.mark:
         heading = node.label if node.rank <= numbering.HAN else ""
         if sections.is_composition(heading, text) or _directs_nobody(node, text):

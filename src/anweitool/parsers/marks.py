@@ -124,9 +124,19 @@ def _parsed(content: str, role: str | None) -> Mark:
     return mark
 
 
+_BELOW = lazy(r"[^、，,；;。：:\s]*")
+_NOUN_ALONE = lazy(r"(?:人民)?政府|(?:党工?|管理?|居民?|村民?)?委员?会?|党[委组]|办公室|有关(?:单位|部门)|成员单位|分?局|街道|社区|中心|[（(].*")
+_DUTY = lazy(r"牵头|配合|负责|参加|参与|协助|落实")
+
+
 def _line_break(match: re.Match[str]) -> str:
-    """A line break in a unit cell parts two bodies where the line above it ends as one."""
-    return "、" if units.ends_as_body(match.string[: match.start()]) or match.string[match.start() - 1] in "）)" else ""
+    """A line break in a unit cell parts two bodies where the line above it ends as one and the line below it is one."""
+    above, below = match.string[: match.start()], match.string[match.end() :]
+    name = _BELOW.match(below)
+    if name is None or _NOUN_ALONE.fullmatch(name[0]) or not (units.ends_as_body(above) or above[-1] in "）)"):
+        return ""
+    opens = name[0][:1] in ("各", "有") or below[name.end() : name.end() + 1] in ("：", ":") or _DUTY.search(name[0])
+    return "、" if opens or units.ends_as_body(name[0].removesuffix("等")) else ""
 
 
 def _read_list(text: str, role: str | None, mark: Mark) -> None:
