@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 
-.PHONY: demo test lint types unit accuracy accuracy-floor bench lock clean
+.PHONY: demo test lint types unit accuracy accuracy-floor bench debian lock clean
 
 $(SETUP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -43,6 +43,12 @@ accuracy-floor: $(SETUP)
 bench: $(SETUP)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/startup.py
+
+# What the tests of old Word files, PDFs and scans use besides Python; without it they are skipped and say so.
+debian:
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	  libreoffice-writer-nogui libreoffice-calc-nogui fonts-noto-cjk antiword catdoc >/dev/null
 
 lock: $(SETUP)
 	@( echo "# Every package of the development environment, pinned; written by \`make lock\`. No addresses, so that any index serves it."; \
