@@ -16,9 +16,10 @@ ALLOWED = {
     "base": set(),
     "schema": {"base"},
     "readers": {"base"},
-    "parsers": {"base"},
-    "assemble": {"base", "parsers", "schema"},
-    "pipeline": {"base", "readers", "parsers", "assemble", "schema"},
+    "deadlines": {"base"},
+    "parsers": {"base", "deadlines"},
+    "assemble": {"base", "deadlines", "parsers", "schema"},
+    "pipeline": {"base", "readers", "deadlines", "parsers", "assemble", "schema"},
     "cli": {"base", "readers", "schema", "pipeline"},
     "package": {"base", "schema", "pipeline", "readers"},
 }
@@ -26,7 +27,7 @@ BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers"}
 #: Third-party package → the layers that may import it.
 THIRD = {
     "typer": {"cli"}, "rich": {"cli"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},
-    "chinese_calendar": {"parsers"}, "lunardate": {"parsers"}, "lxml": {"readers"}, "pypdfium2": {"readers"}, "openpyxl": {"readers"},
+    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "lxml": {"readers"}, "pypdfium2": {"readers"}, "openpyxl": {"readers"},
     "rapidocr": {"readers"}, "cv2": {"readers"}, "PIL": {"readers"}, "numpy": {"readers"}, "pdfplumber": set(), "docx": set(),
 }  # fmt: skip
 

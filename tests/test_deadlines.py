@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anweitool.parsers.deadlines import Context, find, resolve, year_in
-from anweitool.parsers.patterns import PATTERNS
+from anweitool.deadlines import Context, find, read_all, resolve, year_in
+from anweitool.deadlines.patterns import PATTERNS
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "deadlines.yaml").read_text("utf-8"))
 ISSUED = date(2022, 6, 24)
@@ -20,7 +20,7 @@ ISSUED = date(2022, 6, 24)
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"])
 def test_case(case: dict[str, Any]) -> None:
-    read = resolve if case.get("limit") else find
+    read = read_all if case.get("limit") else find
     found = read(case["text"], case.get("issued", ISSUED))
     if case["pattern"] is None:
         assert found == []
@@ -47,8 +47,8 @@ def test_span_is_where_the_words_stand() -> None:
 
 def test_year_comes_from_the_nearest_place() -> None:
     title = Context(ISSUED, ((2024, "表题"),))
-    assert resolve("12 月", context=title)[0].due == date(2024, 12, 31)
-    assert resolve("12月", context=title)[0].year_from == "表题"
+    assert read_all("12 月", context=title)[0].due == date(2024, 12, 31)
+    assert read_all("12月", context=title)[0].year_from == "表题"
     assert find("2023年6月底前完成一批，9月底前再完成一批", context=title)[1].due == date(2023, 9, 30)
     rolled = find("3月底前完成", ISSUED)[0]
     assert (rolled.due, rolled.year_from) == (date(2023, 3, 31), "成文日期（已过，顺延一年）")

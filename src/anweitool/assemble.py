@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from anweitool import deadlines as dl
 from anweitool.diagnostics import Diagnostic
 from anweitool.lazy import lazy
-from anweitool.parsers import deadlines as dl
 from anweitool.parsers import links
 from anweitool.parsers.findings import Findings, Task
 from anweitool.parsers.head import Head

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from anweitool import readers
 from anweitool.assemble import assemble
+from anweitool.deadlines import year_in
 from anweitool.errors import AnweiError
 from anweitool.parsers import head, layout, links, segment, tasks
-from anweitool.parsers.deadlines import year_in
 from anweitool.parsers.findings import Findings
 from anweitool.readers.options import Options
 from anweitool.source import SourceText

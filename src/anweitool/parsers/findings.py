@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from anweitool import deadlines
+from anweitool.deadlines import Context, Deadline
 from anweitool.diagnostics import Diagnostic, Severity
-from anweitool.parsers import deadlines
-from anweitool.parsers.deadlines import Context, Deadline
 from anweitool.source import Block, SourceText
 
 _BLANK = " \t\n\u200b#*|`>-—_"
@@ -93,7 +93,7 @@ class Findings:
         same day said in the text."""
         context = Context(self.issued, years)
         found = deadlines.find(text, context=context)
-        stated = [d for expression in times for d in deadlines.resolve(expression, context=context)]
+        stated = [d for expression in times for d in deadlines.read_all(expression, context=context)]
         days = {d.due for d in stated if d.kind == "date" and d.due}
         return [d for d in found if d.kind != "date" or d.due not in days] + stated
 

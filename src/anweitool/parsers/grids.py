@@ -86,7 +86,7 @@ def _lower_name(below: str, above: str) -> str:
 
 def _add_rows(table: Drawn, grid: Grid, first: int, above: Grid | None) -> None:
     """Add the rows of a grid from `first` on; `above` is the grid on the page before that the table comes from."""
-    group: dict[int, Block] = {i: b for i, b in enumerate(table.rows[-1].group)} if above and table.rows else {}
+    group = {_rank(block): block for block in table.rows[-1].group} if above and table.rows else {}
     gap = above is not None
     for index in range(first, len(grid.rows)):
         row, line = grid.rows[index], grid.lines[index]
@@ -98,8 +98,7 @@ def _add_rows(table: Drawn, grid: Grid, first: int, above: Grid | None) -> None:
                 if not any(_whole(later) is None for later in grid.rows[index + 1 :]):
                     return  # notes below the table are ordinary lines
             else:
-                heading = numbering.number_of(whole.text)
-                rank = heading.rank if heading else -1
+                rank = _rank(whole)
                 group = {r: b for r, b in group.items() if r < rank} | {rank: whole}
             table.last = line
             continue
@@ -118,6 +117,12 @@ def _add_rows(table: Drawn, grid: Grid, first: int, above: Grid | None) -> None:
             cells = _carried(cells, grid, index, table.rows[-1].cells, above)
         table.rows.append(Raw(cells, (line, line), gap, tuple(group[rank] for rank in sorted(group))))
         gap = False
+
+
+def _rank(heading: Block) -> int:
+    """How deep a heading between rows is by its number, -1 without one."""
+    number = numbering.number_of(heading.text)
+    return number.rank if number else -1
 
 
 def _whole(row: Sequence[Block]) -> Block | None:

@@ -126,7 +126,7 @@ def _parsed(content: str, role: str | None) -> Mark:
 
 _BELOW = lazy(r"[^、，,；;。：:\s]*")
 _NOUN_ALONE = lazy(r"(?:人民)?政府|(?:党工?|管理?|居民?|村民?)?委员?会?|党[委组]|办公室|有关(?:单位|部门)|成员单位|分?局|街道|社区|中心|[（(].*")
-_DUTY = lazy(r"牵头|配合|负责|参加|参与|协助|落实")
+_ROLE_VERB = lazy(r"牵头|配合|负责|参加|参与|协助|落实")
 
 
 def _line_break(match: re.Match[str]) -> str:
@@ -135,7 +135,7 @@ def _line_break(match: re.Match[str]) -> str:
     name = _BELOW.match(below)
     if name is None or _NOUN_ALONE.fullmatch(name[0]) or not (units.ends_as_body(above) or above[-1] in "）)"):
         return ""
-    opens = name[0][:1] in ("各", "有") or below[name.end() : name.end() + 1] in ("：", ":") or _DUTY.search(name[0])
+    opens = name[0][:1] in ("各", "有") or below[name.end() : name.end() + 1] in ("：", ":") or _ROLE_VERB.search(name[0])
     return "、" if opens or units.ends_as_body(name[0].removesuffix("等")) else ""
 
 
@@ -274,9 +274,9 @@ def _bracket(content: str, after_stop: bool) -> Mark | None:
 
 
 def _is_time(text: str) -> bool:
-    from anweitool.parsers.deadlines import resolve
+    from anweitool.deadlines import read_all
 
-    return bool(resolve(text))
+    return bool(read_all(text))
 
 
 def _is_misprint(label: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from anweitool.parsers import deadlines, duties, marks, numbering
-from anweitool.parsers.deadlines import Context
+from anweitool import deadlines
+from anweitool.deadlines import Context
+from anweitool.parsers import duties, marks, numbering
 from anweitool.parsers.findings import Count, Findings, Task, Years, distinct
 from anweitool.parsers.items import first_clause
 from anweitool.parsers.outline import Node
@@ -85,7 +86,7 @@ def _row(row: Row, index: int, kinds: Sequence[str], layout: Layout, years: Year
         if kind in _UNITS and row.cells[i].text:
             mark.add(marks.parse(row.cells[i].text, kind))
         elif kind == "time" and row.cells[i].text:
-            limits += deadlines.resolve(row.cells[i].text, context=context)
+            limits += deadlines.read_all(row.cells[i].text, context=context)
     limits += findings.limits(text.text, years, mark.times)
     title = row.cells[layout.title].text if layout.title is not None else ""
     return Task(

@@ -35,7 +35,7 @@ def detect(data: bytes, path: str, options: Options, suffixes: dict[str, str], k
     for magic, kind, advice in _REFUSED:
         if data.startswith(magic) and (magic != b"CEB" or suffix == ".ceb") and (magic != b"MZ" or b"\x00" in data[:64]):
             raise AnweiError(path, kind, f"{advice}；{known}")
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(data, path, options, known)
     if data.startswith(_OLE):
         return _compound(data, path, known)

@@ -1,7 +1,7 @@
 """When a thing must be done: the deadlines in official prose and in the cells of a deadline column.
 
 `find` reads running text and takes only limits (`2022年9月底前`), periods and frequencies, never the date of a
-meeting or of a cited document. `resolve` reads one expression that is known to be a limit, so that a bare
+meeting or of a cited document. `read_all` and `resolve` read what is known to be a limit, so that a bare
 `12月` counts too. Both go through the one table of patterns in `patterns.py`.
 """
 
@@ -68,13 +68,23 @@ def find(text: str, issued: date | None = None, *, year: int | None = None, cont
     return _read(text, context or _context(issued, year), limit=False)
 
 
-def resolve(expression: str, issued: date | None = None, *, year: int | None = None, context: Context | None = None) -> list[Deadline]:
-    """The deadlines of an expression that is known to be a limit, such as a cell of a deadline column.
+def read_all(expression: str, issued: date | None = None, *, year: int | None = None, context: Context | None = None) -> list[Deadline]:
+    """The deadlines of a cell or mark that is known to hold limits; there may be several (`6月、12月底前`).
 
-    >>> resolve("12 月", year=2024)[0].due, resolve("长期坚持")[0].kind
+    >>> read_all("12 月", year=2024)[0].due, read_all("长期坚持")[0].kind
     (datetime.date(2024, 12, 31), 'ongoing')
     """
     return _read(expression.replace(" ", "")[:_LONGEST], context or _context(issued, year), limit=True)
+
+
+def resolve(expression: str, issued: date | None = None, *, year: int | None = None) -> Deadline | None:
+    """One expression taken as a limit, None where it names none. Of several dates the last: by then all of it is done.
+
+    >>> resolve("12月", year=2024).due, resolve("6月、9月底前", date(2024, 3, 1)).due, resolve("按规定")
+    (datetime.date(2024, 12, 31), datetime.date(2024, 9, 30), None)
+    """
+    found = read_all(expression, issued, year=year)
+    return max(found, key=lambda d: (d.due or date.min, -d.span[0]), default=None)
 
 
 def _context(issued: date | None, year: int | None) -> Context:
@@ -94,7 +104,7 @@ def year_in(text: str) -> int | None:
 
 
 def _read(text: str, context: Context, limit: bool) -> list[Deadline]:
-    from anweitool.parsers.patterns import GATES, candidates
+    from anweitool.deadlines.patterns import GATES, candidates
 
     titles = [match.span() for match in _TITLE.finditer(text)] if "《" in text else []
     found: list[Deadline] = []

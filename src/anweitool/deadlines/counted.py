@@ -1,0 +1,156 @@
+"""Matches → what recurs, what is counted from an event, and occasions such as festivals."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from anweitool.deadlines.calendars import FESTIVALS, add_workdays, festival_day
+from anweitool.deadlines.fixed import Match, whole
+from anweitool.deadlines.reading import Deadline, Reading
+from anweitool.deadlines.words import DAY, MONTH
+from anweitool.lazy import lazy
+from anweitool.text import numeral
+
+# ---- recurring -----------------------------------------------------------------------------------
+
+_WEEKDAYS = dict(zip("一二三四五六日天", ("MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU"), strict=True))
+
+
+def _recurring(match: Match, rule: str) -> list[Deadline]:
+    return [Deadline(match[0], "recurring", rrule=rule)]
+
+
+def monthly_day(match: Match, reading: Reading) -> list[Deadline] | None:
+    days = [str(whole(day)) for day in re.findall(DAY, match["days"])]
+    return _recurring(match, f"FREQ=MONTHLY;BYMONTHDAY={','.join(days)}")
+
+
+def monthly_end(match: Match, reading: Reading) -> list[Deadline] | None:
+    part = match.groupdict().get("part") or "底"
+    return _recurring(match, f"FREQ=MONTHLY;BYMONTHDAY={ {'上旬': 10, '中旬': 20, '初': 10}.get(part, -1) }")
+
+
+def quarterly_day(match: Match, reading: Reading) -> list[Deadline] | None:
+    first = match["which"] and ("首" in match["which"] or "第一" in match["which"])
+    months_ = "1,4,7,10" if first else "3,6,9,12"
+    return _recurring(match, f"FREQ=MONTHLY;BYMONTH={months_};BYMONTHDAY={whole(match['d']) or -1}")
+
+
+def yearly_date(match: Match, reading: Reading) -> list[Deadline] | None:
+    days = sorted({whole(p["d"]) for p in re.finditer(rf"(?:{MONTH})月(?P<d>{DAY})[日号]", match["list"])})
+    months_ = sorted({whole(p["m"]) for p in re.finditer(rf"(?P<m>{MONTH})月", match["list"])})
+    if len(days) > 1 and len(months_) > 1:
+        return None
+    rule = f"FREQ=YEARLY;BYMONTH={','.join(map(str, months_))}"
+    if days:
+        rule += f";BYMONTHDAY={','.join(map(str, days))}"
+    elif re.search("[底末前]", match[0]):
+        rule += ";BYMONTHDAY=-1"
+    return _recurring(match, rule)
+
+
+def yearly_end(match: Match, reading: Reading) -> list[Deadline] | None:
+    return _recurring(match, "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1")
+
+
+def yearly_half(match: Match, reading: Reading) -> list[Deadline] | None:
+    months_ = {"上": "6", "下": "12"}[match["half"]]
+    return _recurring(match, f"FREQ=YEARLY;BYMONTH={months_};BYMONTHDAY=-1")
+
+
+def weekly_day(match: Match, reading: Reading) -> list[Deadline] | None:
+    return _recurring(match, "FREQ=WEEKLY;BYDAY=" + ",".join(_WEEKDAYS[c] for c in re.findall("[一二三四五六日天]", match["days"])))
+
+
+_EVERY = {
+    "年": ("YEARLY", 1), "半年": ("MONTHLY", 6), "季度": ("MONTHLY", 3), "季": ("MONTHLY", 3), "月": ("MONTHLY", 1),
+    "半月": ("WEEKLY", 2), "半个月": ("WEEKLY", 2), "旬": ("DAILY", 10), "周": ("WEEKLY", 1), "星期": ("WEEKLY", 1),
+    "日": ("DAILY", 1), "天": ("DAILY", 1), "双周": ("WEEKLY", 2), "双月": ("MONTHLY", 2), "年度": ("YEARLY", 1),
+    "个季度": ("MONTHLY", 3), "个月": ("MONTHLY", 1), "小时": ("HOURLY", 1), "月度": ("MONTHLY", 1),
+}  # fmt: skip
+
+
+def every(match: Match, reading: Reading) -> list[Deadline] | None:
+    frequency, interval = _EVERY[match["unit"]]
+    count = match.groupdict().get("n")
+    interval *= whole(count) or 1 if count else 1
+    return _recurring(match, f"FREQ={frequency}" + (f";INTERVAL={interval}" if interval > 1 else ""))
+
+
+# ---- relative and event --------------------------------------------------------------------------
+
+_UNITS = {"小时": "PT{}H", "分钟": "PT{}M", "日": "P{}D", "天": "P{}D", "工作日": "P{}D", "周": "P{}W", "星期": "P{}W",
+          "月": "P{}M", "年": "P{}Y", "季度": "P{}M"}  # fmt: skip
+_AFTER = lazy(
+    r"(?:^|[，。；：！？\n（]|[,;])\s?([^，。；：！？\n,;（）]{1,40}?(?:之日起|之日|当日起|起|之后|以后|后|时|前))(?:的)?[，,]?\s?(?:原则上|应当|必须|一般|一律|并|应|须|需|要|可|在|于|最迟|最晚|不晚于|不超过|立即|[^，。；]{0,8}?(?:在|于))*\s?$"
+)
+_OCCASION = lazy(
+    r"(?:^|[，。；：！？\n（]|[,;])\s?((?:发现|发生|接到|收到|遇到?|出现)[^，。；：！？\n,;（）]{1,20}?)(?:的)?[，,]?\s?(?:[^，。；]{0,12}?[应须需要](?:当)?)?[在于]?\s?$"
+)
+_ISSUE = lazy(r"(?:本|此)?(?:通知|方案|意见|文件|办法|规定|细则|公告|决定|文)?(?:印发|下发|发布|发文|公布|施行|实施)(?:之日|当日|后|之后|时)?起?$")
+
+
+#: What a service takes, not when a task is due: 压缩至3个工作日内.
+_STANDARD = lazy(r"(?:压缩|缩短|压减|缩减|控制|精简|减少|提速)[^，。；]{0,3}$")
+
+
+def within(match: Match, reading: Reading) -> list[Deadline] | None:
+    unit, count = match["unit"], numeral(match["n"]) or 0
+    if match["n"] == "半":
+        return None
+    if not count or (unit == "年" and count > 30):
+        return None
+    if _STANDARD.search(reading.text[max(0, match.start() - 8) : match.start()]):
+        return None
+    if unit == "季度":
+        count *= 3
+    workdays = bool(match["work"]) or unit == "工作日"
+    duration = _UNITS["日" if workdays else unit].format(count)
+    before = reading.text[max(0, match.start() - 60) : match.start()]
+    found = _AFTER.search(before) or _OCCASION.search(before)
+    after = found[1] if found else match.groupdict().get("after")
+    due = None
+    issued = reading.context.issued
+    if after and issued and _ISSUE.search(after):
+        due = _counted(issued, count, unit, workdays)
+    return [Deadline(match[0], "relative", due=due, after=after, within=duration, workdays=workdays)]
+
+
+def _counted(issued: date, count: int, unit: str, workdays: bool) -> date | None:
+    """The day that is `count` units after the day of issue, which itself is not counted."""
+    if workdays:
+        return add_workdays(issued, count)
+    if unit in ("日", "天"):
+        return issued + timedelta(count)
+    if unit in ("周", "星期"):
+        return issued + timedelta(7 * count)
+    if unit in ("月", "年", "季度"):
+        months_ = issued.month - 1 + count * (12 if unit == "年" else 1)
+        year, month = issued.year + months_ // 12, months_ % 12 + 1
+        return date(year, month, min(issued.day, calendar.monthrange(year, month)[1]))
+    return None
+
+
+def festival(match: Match, reading: Reading) -> list[Deadline] | None:
+    """The day before a festival, in the year printed or the first one on or after the date of issue."""
+    month, day = FESTIVALS[match["name"]]
+    year, source = reading.year(match["y"] or match["ry"], match.start()) if (match["y"] or match["ry"]) else (None, None)
+    issued = reading.context.issued
+    due = None
+    if year:
+        due = festival_day(year, month, day)
+    elif issued:
+        days = [festival_day(y, month, day) for y in (issued.year, issued.year + 1)]
+        due = next((d for d in days if d and d > issued), None)
+        source = "成文日期"
+    return [Deadline(match[0], "event", due=due - timedelta(1) if due else None, year_from=source if due else None)]
+
+
+def event(match: Match, reading: Reading) -> list[Deadline] | None:
+    return [Deadline(match[0], "event")]
+
+
+def ongoing(match: Match, reading: Reading) -> list[Deadline] | None:
+    return [Deadline(match[0], "ongoing")]
