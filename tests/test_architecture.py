@@ -27,7 +27,7 @@ BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers"}
 #: Third-party package → the layers that may import it.
 THIRD = {
     "typer": {"cli"}, "rich": {"cli"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},
-    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "lxml": {"readers"}, "pypdfium2": {"readers"}, "openpyxl": {"readers"},
+    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "lxml": {"readers"}, "pypdfium2": {"readers"}, "openpyxl": {"readers"},
     "rapidocr": {"readers"}, "cv2": {"readers"}, "PIL": {"readers"}, "numpy": {"readers"}, "pdfplumber": set(), "docx": set(),
 }  # fmt: skip
 

@@ -36,7 +36,8 @@ def test_case(case: dict[str, Any]) -> None:
 
 
 def test_every_pattern_has_a_case() -> None:
-    assert {pattern.name for pattern in PATTERNS} == {case["pattern"] for case in CASES} - {None}
+    silent = {"about", "year-beginning"}  # they take words so that no other pattern does, and give nothing
+    assert {pattern.name for pattern in PATTERNS} == {case["pattern"] for case in CASES} - {None} | silent
 
 
 def test_span_is_where_the_words_stand() -> None:

@@ -10,6 +10,7 @@ gives the days of a deadline within a span. None of them raises on any text, and
 
 from __future__ import annotations
 
+from anweitool.deadlines.occurrences import occurrences
 from anweitool.deadlines.reading import Context, Deadline, find, meaning, read_all, resolve, year_in
 
-__all__ = ["Context", "Deadline", "find", "meaning", "read_all", "resolve", "year_in"]
+__all__ = ["Context", "Deadline", "find", "meaning", "occurrences", "read_all", "resolve", "year_in"]

@@ -18,24 +18,25 @@ from anweitool.text import numeral
 _WEEKDAYS = dict(zip("一二三四五六日天", ("MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU"), strict=True))
 
 
-def _recurring(match: Match, rule: str) -> list[Deadline]:
+def recurring(match: Match, rule: str) -> list[Deadline]:
+    """What recurs by an RFC 5545 rule, as the one deadline of a match."""
     return [Deadline(match[0], "recurring", rrule=rule)]
 
 
 def monthly_day(match: Match, reading: Reading) -> list[Deadline] | None:
     days = [str(whole(day)) for day in re.findall(DAY, match["days"])]
-    return _recurring(match, f"FREQ=MONTHLY;BYMONTHDAY={','.join(days)}")
+    return recurring(match, f"FREQ=MONTHLY;BYMONTHDAY={','.join(days)}")
 
 
 def monthly_end(match: Match, reading: Reading) -> list[Deadline] | None:
     part = match.groupdict().get("part") or "底"
-    return _recurring(match, f"FREQ=MONTHLY;BYMONTHDAY={ {'上旬': 10, '中旬': 20, '初': 10}.get(part, -1) }")
+    return recurring(match, f"FREQ=MONTHLY;BYMONTHDAY={ {'上旬': 10, '中旬': 20, '初': 10}.get(part, -1) }")
 
 
 def quarterly_day(match: Match, reading: Reading) -> list[Deadline] | None:
     first = match["which"] and ("首" in match["which"] or "第一" in match["which"])
     months_ = "1,4,7,10" if first else "3,6,9,12"
-    return _recurring(match, f"FREQ=MONTHLY;BYMONTH={months_};BYMONTHDAY={whole(match['d']) or -1}")
+    return recurring(match, f"FREQ=MONTHLY;BYMONTH={months_};BYMONTHDAY={whole(match['d']) or -1}")
 
 
 def yearly_date(match: Match, reading: Reading) -> list[Deadline] | None:
@@ -48,35 +49,60 @@ def yearly_date(match: Match, reading: Reading) -> list[Deadline] | None:
         rule += f";BYMONTHDAY={','.join(map(str, days))}"
     elif re.search("[底末前]", match[0]):
         rule += ";BYMONTHDAY=-1"
-    return _recurring(match, rule)
+    return recurring(match, rule)
 
 
 def yearly_end(match: Match, reading: Reading) -> list[Deadline] | None:
-    return _recurring(match, "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1")
+    return recurring(match, "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1")
 
 
 def yearly_half(match: Match, reading: Reading) -> list[Deadline] | None:
     months_ = {"上": "6", "下": "12"}[match["half"]]
-    return _recurring(match, f"FREQ=YEARLY;BYMONTH={months_};BYMONTHDAY=-1")
+    return recurring(match, f"FREQ=YEARLY;BYMONTH={months_};BYMONTHDAY=-1")
 
 
 def weekly_day(match: Match, reading: Reading) -> list[Deadline] | None:
-    return _recurring(match, "FREQ=WEEKLY;BYDAY=" + ",".join(_WEEKDAYS[c] for c in re.findall("[一二三四五六日天]", match["days"])))
+    return recurring(match, "FREQ=WEEKLY;BYDAY=" + ",".join(_WEEKDAYS[c] for c in re.findall("[一二三四五六日天]", match["days"])))
 
 
 _EVERY = {
     "年": ("YEARLY", 1), "半年": ("MONTHLY", 6), "季度": ("MONTHLY", 3), "季": ("MONTHLY", 3), "月": ("MONTHLY", 1),
     "半月": ("WEEKLY", 2), "半个月": ("WEEKLY", 2), "旬": ("DAILY", 10), "周": ("WEEKLY", 1), "星期": ("WEEKLY", 1),
     "日": ("DAILY", 1), "天": ("DAILY", 1), "双周": ("WEEKLY", 2), "双月": ("MONTHLY", 2), "年度": ("YEARLY", 1),
-    "个季度": ("MONTHLY", 3), "个月": ("MONTHLY", 1), "小时": ("HOURLY", 1), "月度": ("MONTHLY", 1),
+    "学期": ("MONTHLY", 6), "学年": ("YEARLY", 1), "工作日": ("DAILY", 1), "个工作日": ("DAILY", 1), "个季度": ("MONTHLY", 3), "个月": ("MONTHLY", 1), "小时": ("HOURLY", 1), "月度": ("MONTHLY", 1),
 }  # fmt: skip
 
 
 def every(match: Match, reading: Reading) -> list[Deadline] | None:
+    if match["unit"].endswith("工作日"):
+        return recurring(match, "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
     frequency, interval = _EVERY[match["unit"]]
     count = match.groupdict().get("n")
     interval *= whole(count) or 1 if count else 1
-    return _recurring(match, f"FREQ={frequency}" + (f";INTERVAL={interval}" if interval > 1 else ""))
+    return recurring(match, f"FREQ={frequency}" + (f";INTERVAL={interval}" if interval > 1 else ""))
+
+
+def once_per(match: Match, reading: Reading) -> list[Deadline] | None:
+    """一月一调度, 半年一次, 一年两次."""
+    frequency, interval = _EVERY[match["unit"] or match["unit2"]]
+    return recurring(match, f"FREQ={frequency}" + (f";INTERVAL={interval}" if interval > 1 else ""))
+
+
+def monthly_workday(match: Match, reading: Reading) -> list[Deadline] | None:
+    """每月最后一个工作日, 每月第一个周五."""
+    place = -1 if match["place"] == "最后一" else whole(match["place"].strip("第首")) or 1
+    if match["weekday"]:
+        return recurring(match, f"FREQ=MONTHLY;BYDAY={place}{_WEEKDAYS[match['weekday']]}")
+    return recurring(match, f"FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS={place}")
+
+
+def yearly_festival(match: Match, reading: Reading) -> list[Deadline] | None:
+    """每年国庆节前: the day before; a festival of the lunar calendar has no day in the solar one."""
+    month, day = FESTIVALS.get(match["name"], (-1, 0))
+    if month < 0:
+        return recurring(match, "FREQ=YEARLY")
+    eve = date(2001, month, day) - timedelta(1)
+    return recurring(match, f"FREQ=YEARLY;BYMONTH={eve.month};BYMONTHDAY={eve.day}")
 
 
 # ---- relative and event --------------------------------------------------------------------------
@@ -89,7 +115,9 @@ _AFTER = lazy(
 _OCCASION = lazy(
     r"(?:^|[，。；：！？\n（]|[,;])\s?((?:发现|发生|接到|收到|遇到?|出现)[^，。；：！？\n,;（）]{1,20}?)(?:的)?[，,]?\s?(?:[^，。；]{0,12}?[应须需要](?:当)?)?[在于]?\s?$"
 )
-_ISSUE = lazy(r"(?:本|此)?(?:通知|方案|意见|文件|办法|规定|细则|公告|决定|文)?(?:印发|下发|发布|发文|公布|施行|实施)(?:之日|当日|后|之后|时)?起?$")
+_ISSUE = lazy(
+    r"(?:从|自)?即日起?$|(?:本|此)?(?:通知|方案|意见|文件|办法|规定|细则|公告|决定|文)?(?:印发|下发|发布|发文|公布|施行|实施)(?:之日|当日|后|之后|时)?起?$"
+)
 
 
 #: What a service takes, not when a task is due: 压缩至3个工作日内.
@@ -97,9 +125,16 @@ _STANDARD = lazy(r"(?:压缩|缩短|压减|缩减|控制|精简|减少|提速)[^
 
 
 def within(match: Match, reading: Reading) -> list[Deadline] | None:
-    unit, count = match["unit"], numeral(match["n"]) or 0
-    if match["n"] == "半":
-        return None
+    unit, printed = match["unit"], match["n"]
+    half = printed.endswith("半") and unit in ("年", "月", "小时", "天")
+    count = numeral(printed.rstrip("个半") or "0") or 0
+    if half:
+        unit, count = {
+            "年": ("月", count * 12 + 6),
+            "月": ("天", count * 30 + 15),
+            "小时": ("分钟", count * 60 + 30),
+            "天": ("小时", count * 24 + 12),
+        }[unit]
     if not count or (unit == "年" and count > 30):
         return None
     if _STANDARD.search(reading.text[max(0, match.start() - 8) : match.start()]):
@@ -114,11 +149,11 @@ def within(match: Match, reading: Reading) -> list[Deadline] | None:
     due = None
     issued = reading.context.issued
     if after and issued and _ISSUE.search(after):
-        due = _counted(issued, count, unit, workdays)
+        due = counted(issued, count, unit, workdays)
     return [Deadline(match[0], "relative", due=due, after=after, within=duration, workdays=workdays)]
 
 
-def _counted(issued: date, count: int, unit: str, workdays: bool) -> date | None:
+def counted(issued: date, count: int, unit: str, workdays: bool) -> date | None:
     """The day that is `count` units after the day of issue, which itself is not counted."""
     if workdays:
         return add_workdays(issued, count)
@@ -146,6 +181,18 @@ def festival(match: Match, reading: Reading) -> list[Deadline] | None:
         due = next((d for d in days if d and d > issued), None)
         source = "成文日期"
     return [Deadline(match[0], "event", due=due - timedelta(1) if due else None, year_from=source if due else None)]
+
+
+def lunar_day(match: Match, reading: Reading) -> list[Deadline] | None:
+    """A day of the lunar calendar (农历八月十五前, 腊月二十三前)."""
+    month = {"正": 1, "冬": 11, "腊": 12}.get(match["m2"] or "") or whole(match["m"])
+    day = whole(match["d"].removeprefix("初"))
+    issued = reading.context.issued
+    year, source = (whole(match["y"]), None) if match["y"] else (issued.year if issued else None, "成文日期")
+    years = [year] if match["y"] else [year - 1, year, year + 1] if year else []
+    days = [festival_day(y, -month, day) for y in years if y]
+    due = next((d for d in days if d and (match["y"] or not issued or d >= issued)), None)
+    return [Deadline(match[0], "date", due=due, precision="day", year_from=source if due else None)]
 
 
 def event(match: Match, reading: Reading) -> list[Deadline] | None:

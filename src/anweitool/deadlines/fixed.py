@@ -29,7 +29,7 @@ def _date(year: int | None, month: int, day: int) -> date | None:
         return None
 
 
-def _month_part(year: int, month: int, part: str | None) -> date:
+def month_part(year: int, month: int, part: str | None) -> date:
     day = {"初": 10, "上旬": 10, "中旬": 20, "上中旬": 20}.get(part or "")
     return date(year, month, day) if day else last_day(year, month)
 
@@ -62,7 +62,7 @@ def month_end(match: Match, reading: Reading) -> list[Deadline] | None:
         return None
     month = whole(match["m"])
     year, source = reading.year(match["y"] or match["ry"], match.start(), month)
-    due = _month_part(year, month, match["part"]) if year else None
+    due = month_part(year, month, match["part"]) if year else None
     return [Deadline(match[0], "date", due=due, precision="month", year_from=source)]
 
 
@@ -90,13 +90,13 @@ def months(match: Match, reading: Reading) -> list[Deadline] | None:
     found: list[Deadline] = []
     year: int | None = None
     source: str | None = None
-    for part in re.finditer(rf"(?P<m>{MONTH})月(?:(?P<d>{DAY})[日号])?(?P<part>{PART})?", match["list"]):
+    for part in re.finditer(rf"(?P<m>{MONTH})(?:月(?:(?P<d>{DAY})[日号])?(?P<part>{PART})?|(?=[、，,和及]))", match["list"]):
         month, day = whole(part["m"]), whole(part["d"])
         if year is None:
             year, source = reading.year(match["y"] or match["ry"], match.start(), month)
         due = None
         if year:
-            due = _date(year, month, day) if day else _month_part(year, month, part["part"])
+            due = _date(year, month, day) if day else month_part(year, month, part["part"])
         at = match.start("list") + part.start()
         end = match.end() if part.end() == len(match["list"]) else match.start("list") + part.end()
         start = match.start() if not found else at
@@ -139,6 +139,11 @@ def quarter(match: Match, reading: Reading) -> list[Deadline] | None:
     year, source = reading.year(match["y"] or match["ry"], match.start(), number * 3)
     due = last_day(year, number * 3) if year else None
     return [Deadline(match[0], "date", due=due, precision="quarter", year_from=source)]
+
+
+def vague(match: Match, reading: Reading) -> list[Deadline] | None:
+    """年初, 8月15日前后: a time that no day ends; the words are taken, and give no deadline."""
+    return []
 
 
 def half(match: Match, reading: Reading) -> list[Deadline] | None:
@@ -191,7 +196,7 @@ def span_of_dates(match: Match, reading: Reading) -> list[Deadline] | None:
         if not year1 or not year2:
             return [Deadline(match[0], "period")]
         begin = _date(year1, m1, d1 or {"中旬": 11, "下旬": 21, "底": 28, "末": 28}.get(g.get("part1") or "", 1))
-        finish = _date(year2, month2, d2) if d2 else _month_part(year2, month2, g.get("part2"))
+        finish = _date(year2, month2, d2) if d2 else month_part(year2, month2, g.get("part2"))
         if g.get("end2"):
             finish = date(year2, 12, 31)
         if begin is None or finish is None:
@@ -214,7 +219,7 @@ def from_now(match: Match, reading: Reading) -> list[Deadline] | None:
     month, day = whole(match["m"]), whole(match["d"])
     if month:
         year, source = reading.year(match["y"] or match["ry"], match.start(), month, day or 31)
-        due = None if not year else _date(year, month, day) if day else _month_part(year, month, match["part"])
+        due = None if not year else _date(year, month, day) if day else month_part(year, month, match["part"])
     else:
         year, source = reading.year(match["y"] or match["ry"], match.start())
         due = date(year, 12, 31) if year else None
