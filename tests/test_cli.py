@@ -73,7 +73,7 @@ BROKEN = {
     "blank.txt": ("  \n\u3000\n".encode(), "文件里只有空白"),
     "zero.txt": (b"\x00\x01\x02\x03" * 100, "不是文本，或编码无法识别"),
     "fake.txt": (b"PK\x03\x04\x14\x00\x06\x00", "压缩包已损坏（不完整，或没有传完）"),
-    "old.txt": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "是旧版 Office 文件，但不是文档或表格。能读 txt、md"),
+    "old.txt": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "是旧版 Office 文件，但不是文档或表格，或已损坏。能读 txt、md"),
     "program.txt": (b"\x7fELF\x02\x01\x01", "是程序，不是公文"),
     "packed.docx": (b"Rar!\x1a\x07", "是 RAR 压缩包。请先解压"),
 }

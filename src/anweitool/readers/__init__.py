@@ -31,7 +31,7 @@ FORMATS: dict[str, Format] = {
     "doc": Format("office", (".doc", ".wps", ".dot", ".wpt")),
     "rtf": Format("office", (".rtf",)),
     "odt": Format("office", (".odt",)),
-    "wordxml": Format("office", ()),
+    "wordxml": Format("office", (".fodt",)),
     "xlsx": Format("sheet", (".xlsx", ".xlsm")),
     "xls": Format("office", (".xls", ".et")),
     "csv": Format("sheet", (".csv", ".tsv")),

@@ -92,4 +92,4 @@ def _compound(data: bytes, path: str, known: str) -> str:
         return "doc"
     if has("Workbook") or has("Book\x00"):
         return "xls"
-    raise AnweiError(path, "是旧版 Office 文件，但不是文档或表格", known)
+    raise AnweiError(path, "是旧版 Office 文件，但不是文档或表格，或已损坏", known)

@@ -58,7 +58,10 @@ class Draft:
 
     def table(self, cells: Iterable[Cell]) -> None:
         """Add a table. One that has a single row or column with text only lays out, and becomes plain lines."""
-        cells = sorted(cell for cell in cells if cell.column < _WIDEST)
+        cells = sorted(cells)
+        if beyond := sum(cell.column >= _WIDEST and bool(cell.text.strip()) for cell in cells):
+            self.remark("TX960", "info", f"表格第 {_WIDEST} 列以后的 {beyond} 格没有读入")
+            cells = [cell for cell in cells if cell.column < _WIDEST]
         if len({cell.row for cell in cells if cell.text.strip()}) < 2 or len({cell.column for cell in cells if cell.text.strip()}) < 2:
             for cell in cells:
                 if cell.text.strip():
@@ -112,7 +115,7 @@ class Draft:
     def source(self) -> SourceText:
         """The finished text. Raises AnweiError where nothing was read."""
         if not any(line.strip() for line in self._lines):
-            raise AnweiError(self.path, "没有读到文字", "请核对文件；扫描件请先装文字识别：pip install 'anweitool[ocr]'")
+            raise AnweiError(self.path, "没有读到文字", "请核对文件")
         paged = all(page is not None for page in self._pages)
         return SourceText(
             tuple(self._lines),
