@@ -199,3 +199,45 @@ def test_a_running_head_names_the_number() -> None:
     draft.line("各村：")
     draft.evidence("页眉", "柳政〔2024〕3号", "页眉")
     assert read_document(draft.source(), "通知.docx", "0" * 64)["document"]["doc_number"] == "柳政〔2024〕3号"
+
+
+def test_a_label_cut_by_a_page_is_whole_in_all_its_rows() -> None:
+    first = [
+        HEADER,
+        ["1", "开展隐患排查行动", "排查险段。", "镇水利站", "", "4月底前"],
+        ["2", "开展宣传教育行动", "发放手册。", "镇宣传办", "", "4月底前"],
+        ["3", "开展安全生产", "清理河道。", "镇水利站", "", "5月底前"],
+        ["4", "^", "检修泵站。", "镇水利站", "", "5月底前"],
+    ]
+    second = [["5", "责任提升行动", "落实值班。", "镇应急办", "", "6月底前"], ["6", "^", "组织演练。", "镇应急办", "", "6月底前"]]
+    assert [path for _, path, _, _, _ in rows_of(first, second)][2:] == [["开展安全生产责任提升行动"]] * 4
+    numbered = [[*row[:1], {1: "（一）隐患排查", 3: "（二）强化责"}.get(i, row[1]), *row[2:]] for i, row in enumerate(first)]
+    after = [["5", "任", *second[0][2:]], second[1]]
+    assert [path for _, path, _, _, _ in rows_of(numbered, after)][2:] == [["（二）强化责任"]] * 4
+
+
+def test_a_row_cut_in_every_cell_without_a_number_column() -> None:
+    head = ["工作任务", "责任单位"]
+    first = [head, ["1.排查险段。", "镇水利站"], ["2.依法严厉", "各村、安委会"]]
+    second = [["打击各类非法行为。", "各成员单位"], ["3.落实值班。", "镇应急办"]]
+    found = rows_of(first, second)
+    assert [(ref, text) for ref, _, text, _, _ in found] == [("1", "排查险段。"), ("2", "依法严厉打击各类非法行为。"), ("3", "落实值班。")]
+    assert found[1][3] == ["各村:responsible", "安委会各成员单位:responsible"]
+
+
+def test_a_heading_at_the_foot_of_a_page_holds_on_the_next() -> None:
+    wide = ["<"] * 5
+    first = [HEADER, ["一、汛前", *wide], ["1", "排查", "排查险段。", "镇水利站", "", "4月底前"], ["二、汛期", *wide]]
+    second = [["2", "值守", "落实值班。", "镇应急办", "", "6月底前"]]
+    assert [ref for ref, *_ in rows_of(first, second)] == ["一-1", "二-2"]
+
+
+def test_a_header_alone_at_the_foot_of_a_page() -> None:
+    assert [text for _, _, text, _, _ in rows_of([HEADER], [["1", "排查", "排查险段。", "镇水利站", "", "4月底前"]])] == ["排查险段。"]
+
+
+def test_columns_of_a_file_are_certain() -> None:
+    table = [HEADER, ["1", "排查", "排查险段。", "", "镇水利站", "4月底前"], ["2", "值守", "落实值班。", "各户", "镇应急办", "汛期"]]
+    found = record(table)
+    assert [[f"{u.name}:{u.role}" for u in t.units] for t in found.tasks] == [["镇水利站:support"], ["各户:lead", "镇应急办:support"]]
+    assert "TK705" not in {d.code for d in found.diagnostics}

@@ -83,3 +83,17 @@ def test_annex_names_and_references() -> None:
     )
     assert record.document.annexes == ["任务清单", "责任人名单"]
     assert [(r.title, r.doc_number) for r in record.document.references] == [("防汛条例实施办法", "省政发〔2020〕3号"), (None, "县汛指〔2024〕5号")]
+
+
+def test_a_masthead_broken_over_two_lines() -> None:
+    text = "{}\n柳安指〔2024〕3号\n关于做好防汛工作的通知\n各村：\n请认真落实。\n2024年5月6日"
+    whole = "柳河镇安全生产领域风险隐患大排查大整治行动领导小组办公室"
+    for masthead in (f"{whole[:17]}\n{whole[17:]}文件", f"{whole[:17]}\n{whole[17:]}", f"{whole[:-3]}\n{whole[-3:]}文件"):
+        assert parse(text.format(masthead)).document.issuers == [whole]
+    two = parse(text.format("柳河镇人民政府文件\n柳河镇应急管理办公室文件"))
+    assert two.document.issuers == ["柳河镇人民政府", "柳河镇应急管理办公室"]
+
+
+def test_a_title_whose_kind_of_document_stands_on_a_line_of_its_own() -> None:
+    text = "沂川市人民政府办公室\n关于印发2019年优化营商环境重点任务分工\n表的通知\n各县（市、区）人民政府：\n请认真落实。\n2019年5月6日"
+    assert parse(text).document.title == "沂川市人民政府办公室关于印发2019年优化营商环境重点任务分工表的通知"

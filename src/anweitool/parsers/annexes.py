@@ -37,6 +37,10 @@ def is_heading(flow: Sequence[Item], i: int, seen_date: bool) -> bool:
         return True
     if isinstance(following, Table):
         return True
+    if any(isinstance(item, Table) for item in flow[i + 2 : i + 4]) and not any(
+        isinstance(item, Block) and (numbering.number_of(item.text) or shapes.ENDS.search(item.text)) for item in flow[i + 1 : i + 3]
+    ):
+        return True  # a title over two lines, with its table below
     number = numbering.number_of(following.text)
     if number and number.rank >= numbering.ARABIC and number.value == 1 and len(following.text) < 80:
         return False  # 附件： with a list of names below

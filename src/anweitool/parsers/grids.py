@@ -71,7 +71,7 @@ def _open(grid: Grid, header: int, source: SourceText) -> Drawn:
             names = [_lower_name(text, name) for text, name in zip(texts, names, strict=True)]
             body += 1
     title = titles[0] if titles else title_above(source, grid.lines[header])
-    table = Drawn(names, grid.lines[header], grid.lines[body - 1], title)
+    table = Drawn(names, grid.lines[header], grid.lines[body - 1], title, certain=True)
     _add_rows(table, grid, body, None)
     return table
 
@@ -86,8 +86,9 @@ def _lower_name(below: str, above: str) -> str:
 
 def _add_rows(table: Drawn, grid: Grid, first: int, above: Grid | None) -> None:
     """Add the rows of a grid from `first` on; `above` is the grid on the page before that the table comes from."""
-    group = {_rank(block): block for block in table.rows[-1].group} if above and table.rows else {}
+    group = {_rank(block): block for block in table.group}
     gap = above is not None
+    whole_cells: dict[int, Block] = {}  # the second half of a cell that a page cut → the whole cell
     for index in range(first, len(grid.rows)):
         row, line = grid.rows[index], grid.lines[index]
         if (whole := _whole(row)) is not None:
@@ -100,6 +101,7 @@ def _add_rows(table: Drawn, grid: Grid, first: int, above: Grid | None) -> None:
             else:
                 rank = _rank(whole)
                 group = {r: b for r, b in group.items() if r < rank} | {rank: whole}
+                table.group = tuple(group[rank] for rank in sorted(group))
             table.last = line
             continue
         table.last = line
@@ -108,14 +110,16 @@ def _add_rows(table: Drawn, grid: Grid, first: int, above: Grid | None) -> None:
             gap = True
             continue
         table.printed += 1
-        cells = list(row)
+        cells = [whole_cells.get(id(cell), cell) for cell in row]
         if gap and above is not None and table.rows and index <= first + 1:
             if _broken(table, cells):
-                _rejoin(table, cells, line)
+                _rejoin(table, cells, line, whole_cells)
                 gap = False
                 continue
+            for i in _cut_labels(table, grid, index, above):
+                cells[i] = _whole_cell(table, i, cells[i], whole_cells)
             cells = _carried(cells, grid, index, table.rows[-1].cells, above)
-        table.rows.append(Raw(cells, (line, line), gap, tuple(group[rank] for rank in sorted(group))))
+        table.rows.append(Raw(cells, (line, line), gap, table.group))
         gap = False
 
 
@@ -171,26 +175,76 @@ def _broken(table: Drawn, cells: Sequence[Block]) -> bool:
     last = table.rows[-1].cells
     if not any(cell.text for cell in cells):
         return False
-    number = next((i for i, name in enumerate(table.header) if col.column_of(name) == "number" and i < len(cells)), None)
+    kinds = [col.column_of(name) for name in table.header]
+    number = kinds.index("number") if "number" in kinds else None
     if number is not None and sum(bool(row.cells[number].text) for row in table.rows) * 10 >= len(table.rows) * 9:
         if cells[number].text:
             return False
-        own = [i for i, cell in enumerate(last[: len(cells)]) if cell.text and col.column_of(table.header[i]) not in ("number", "category", None)]
+        own = [i for i, cell in enumerate(last[: len(cells)]) if cell.text and kinds[i] not in ("number", "category", None)]
         ended = all(last[i].text.endswith(_SENTENCE_END) for i in own if len(last[i].text) > 12)
         return not (ended and all(cells[i].text for i in own))
+    for i in range(min(len(cells), len(last))):  # the rows begin with a number of their own
+        if sum(_is_numbered(row.cells[i]) for row in table.rows) * 10 >= len(table.rows) * 8:
+            return bool(cells[i].text) and not _is_numbered(cells[i])
     filled = [i for i, cell in enumerate(cells) if cell.text]
     missing = any(cell.text and not cells[i].text for i, cell in enumerate(last[: len(cells)]))
     longest = max(range(len(last)), key=lambda i: len(last[i].text))
     return missing and longest in filled and not last[longest].text.endswith(_SENTENCE_END) and all(last[i].text for i in filled if i < len(last))
 
 
-def _rejoin(table: Drawn, cells: Sequence[Block], line: int) -> None:
+def _is_numbered(cell: Block) -> bool:
+    number = numbering.number_of(cell.text)
+    return number is not None and number.rank >= numbering.ARABIC and number.end < len(cell.text)
+
+
+def _rejoin(table: Drawn, cells: Sequence[Block], line: int, whole_cells: dict[int, Block]) -> None:
     """Put the rest of a row that a page broke to its first part."""
     row = table.rows[-1]
-    row.cells = [join([part for part in pair if part.text] or [pair[0]]) for pair in zip(row.cells, cells, strict=False)]
+    for i, cell in enumerate(cells[: len(row.cells)]):
+        if cell.text:
+            _whole_cell(table, i, cell, whole_cells)
     row.lines = (row.lines[0], line)
     table.printed -= 1
     table.repairs.append(("TX952", "表格的一行跨页断开，已接排", row.lines))
+
+
+def _whole_cell(table: Drawn, column: int, rest: Block, whole_cells: dict[int, Block]) -> Block:
+    """The last cell of a column with the rest that stands on the next page, for every row that it goes over."""
+    first = table.rows[-1].cells[column]
+    whole = join([part for part in (first, rest) if part.text])
+    for row in reversed(table.rows):
+        if row.cells[column] is not first:
+            break
+        row.cells[column] = whole
+    whole_cells[id(rest)] = whole
+    return whole
+
+
+def _cut_labels(table: Drawn, grid: Grid, index: int, above: Grid) -> list[int]:
+    """The columns whose label over several rows was cut in two by the page: 开展安全生产 | 责任提升行动."""
+    cut = []
+    last = table.rows[-1].cells
+    for i, cell in enumerate(grid.rows[index][: len(last)]):
+        kind = col.column_of(table.header[i]) if i < len(table.header) else None
+        if not cell.text or not last[i].text or kind not in ("category", "task", None) or cell.text == last[i].text:
+            continue
+        below = index + 1 < len(grid.rows) and grid.rows[index + 1][i] is cell
+        spans = below or (len(above.rows) > 1 and i < len(above.rows[-2]) and above.rows[-2][i] is above.rows[-1][i])
+        if spans and _is_rest(last[i].text, cell.text, [row.cells[i].text for row in table.rows if row.cells[i] is not last[i]]):
+            cut.append(i)
+    return cut
+
+
+def _is_rest(first: str, rest: str, others: Sequence[str]) -> bool:
+    """Whether a label goes on with another, by how the labels of its column are built."""
+    labels = list(dict.fromkeys(filter(None, others)))
+    if numbering.number_of(first):
+        return not numbering.number_of(rest)
+    if len(rest) <= 2 or first.count("（") > first.count("）") or first.count("“") > first.count("”"):
+        return True
+    tails = [label[-2:] for label in labels]
+    common = max(set(tails), key=tails.count, default="")
+    return tails.count(common) * 2 > len(tails) > 1 and rest.endswith(common) and not first.endswith(common)
 
 
 def _carried(cells: list[Block], grid: Grid, index: int, last: Sequence[Block], above: Grid) -> list[Block]:

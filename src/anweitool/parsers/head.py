@@ -381,9 +381,7 @@ def _masthead(zones: Zones) -> tuple[list[str], bool]:
     names: list[str] = []
     certain = False
     labelled = {id(block) for _, _, block in zones.metadata}
-    for block in zones.head:
-        if id(block) in labelled:
-            continue
+    for block in _whole_mastheads([block for block in zones.head if id(block) not in labelled]):
         text = compact(block.text)
         if text.endswith("文件") and len(text) < 60 and not re.search("[:：|]|规范性文件$", text):
             certain = True
@@ -399,6 +397,24 @@ def _masthead(zones: Zones) -> tuple[list[str], bool]:
         elif names and shapes.read_number(block.text):
             break
     return list(dict.fromkeys(names)), certain
+
+
+_REST = ("办公室", "委员会", "人民政府", "领导小组", "指挥部", "联席会议")
+
+
+def _whole_mastheads(blocks: Sequence[Block]) -> list[Block]:
+    """The lines of a head, a masthead that is broken over two of them (…大排查大整 | 治行动领导小组办公室文件) put together."""
+    lines: list[Block] = []
+    for block in blocks:
+        name = re.sub("文件$", "", compact(block.text))
+        above = compact(lines[-1].text) if lines else ""
+        plain = 8 <= len(above) <= 40 and not re.search(r"[\d：:。；，]", above) and not block.gap
+        rest = any(word.endswith(name) for word in _REST)
+        if plain and name and (rest or shapes.bodies_of(name) and not shapes.bodies_of(above) and not units.ends_as_body(above)):
+            lines[-1] = join([lines[-1], block])
+        else:
+            lines.append(block)
+    return lines
 
 
 def _titled(blocks: Sequence[Block]) -> list[str]:

@@ -261,7 +261,7 @@ def _title_start(lines: Sequence[Block]) -> int:
         plain = _BOOK.sub("", joined)
         if (
             shapes.TITLE_END.search(above)
-            and ("关于" in above or shapes.doc_type_of(above))
+            and (shapes.doc_type_of(above) or "关于" in above and not shapes.doc_type_of(joined))
             and shapes.balanced(above)
             and not joined.startswith(("的", "实施"))
         ):

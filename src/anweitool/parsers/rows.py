@@ -189,7 +189,7 @@ def _layout(kinds: Sequence[str], rows: Sequence[Row]) -> Layout:
     left = [i for i in sorted(weight) if i < text and weight[i]]
     named = [i for i in left if kinds[i] == "task"]
     title = named[-1] if named else None
-    if title is not None and len(left) == 1 and len({row.cells[title].text for row in rows}) < 0.7 * len(rows):
+    if title is not None and len({row.cells[title].text for row in rows}) < 0.7 * len(rows):
         title = None  # one label over several rows is a category, not the row's own title
     number = next((i for i, k in enumerate(kinds) if k == "number"), None)
     return Layout(text, title, tuple(i for i in left if i != title), number)

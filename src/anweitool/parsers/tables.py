@@ -36,7 +36,7 @@ class Raw:
 
 @dataclass
 class Drawn:
-    """The raw rows of one table; `first` and `last` are the lines it occupies."""
+    """The raw rows of one table; `first` and `last` are the lines it occupies, `group` the headings that hold at its end."""
 
     header: list[str]
     first: int
@@ -45,6 +45,8 @@ class Drawn:
     rows: list[Raw] = field(default_factory=list)
     printed: int = 0
     repairs: list[tuple[str, str, tuple[int, int]]] = field(default_factory=list)
+    group: tuple[Block, ...] = ()
+    certain: bool = False  # the file itself says in which column a cell stands
 
 
 def find(source: SourceText) -> list[Table]:
@@ -444,7 +446,7 @@ def build(grid: Drawn) -> Table:
     rows: list[Row] = []
     for raw in grid.rows:
         cells = raw.cells
-        fitted = _shifted(cells, kinds)
+        fitted = None if grid.certain else _shifted(cells, kinds)
         if fitted is not None:
             cells = fitted
             repairs.append(("TK705", "这一行与表头错开一列，已按内容对齐", raw.lines))

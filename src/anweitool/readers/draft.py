@@ -56,18 +56,20 @@ class Draft:
             raise self.too_much(f"文字超过 {self.options.characters} 个")
         return len(self._lines)
 
-    def table(self, cells: Iterable[Cell]) -> None:
-        """Add a table. One that has a single row or column with text only lays out, and becomes plain lines."""
+    def table(self, cells: Iterable[Cell], *, continued: bool = False) -> None:
+        """Add a table. One that only lays out (text in a single column, or in a row of two) becomes plain lines, unless it is
+        `continued` from or on another page."""
         cells = sorted(cells)
         if beyond := sum(cell.column >= _WIDEST and bool(cell.text.strip()) for cell in cells):
             self.remark("TX960", "info", f"表格第 {_WIDEST} 列以后的 {beyond} 格没有读入")
             cells = [cell for cell in cells if cell.column < _WIDEST]
-        if len({cell.row for cell in cells if cell.text.strip()}) < 2 or len({cell.column for cell in cells if cell.text.strip()}) < 2:
-            for cell in cells:
-                if cell.text.strip():
-                    self.line(cell.text)
+        filled = [cell for cell in cells if cell.text.strip()]
+        columns = len({cell.column for cell in filled})
+        if filled and (continued or columns > 2 or columns == 2 and len({cell.row for cell in filled}) > 1):
+            self._grid(cells)
             return
-        self._grid(cells)
+        for cell in filled:
+            self.line(cell.text)
 
     def _grid(self, cells: Sequence[Cell]) -> None:
         height = 1 + max(cell.row for cell in cells)  # a span beyond the last row is cut
