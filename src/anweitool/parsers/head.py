@@ -408,7 +408,7 @@ def _whole_mastheads(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         name = re.sub("文件$", "", compact(block.text))
         above = compact(lines[-1].text) if lines else ""
-        plain = 8 <= len(above) <= 40 and not re.search(r"[\d：:。；，]", above) and not block.gap
+        plain = 8 <= len(above) <= 40 and not re.search(r"[\d：:。；，]|文件$", above) and not block.gap
         rest = any(word.endswith(name) for word in _REST)
         if plain and name and (rest or shapes.bodies_of(name) and not shapes.bodies_of(above) and not units.ends_as_body(above)):
             lines[-1] = join([lines[-1], block])
