@@ -49,7 +49,8 @@ class SourceText:
 
     `pages` names the page of each line, and is empty where the format has no pages. `grids` are the tables that
     the file itself has (docx, html, xlsx, ruled pdf); tables drawn in plain text are found later. `headings` gives
-    the depth of the lines that the file calls headings. `evidence` is what the file says of the document outside
+    the depth of the lines that the file calls headings. `cut` are the lines that the end of a page cut in mid-paragraph, where
+    the reader could measure it, None where it could not. `evidence` is what the file says of the document outside
     its text; `remarks` is what its reader was unsure of.
     """
 
@@ -58,6 +59,7 @@ class SourceText:
     pages: tuple[int, ...] = ()
     grids: tuple[Grid, ...] = ()
     headings: Mapping[int, int] = field(default_factory=dict)
+    cut: frozenset[int] | None = None
     evidence: tuple[Evidence, ...] = ()
     remarks: tuple[Diagnostic, ...] = ()
 

@@ -210,17 +210,18 @@ def lay_out(source: SourceText) -> Layout:
         block.gap = gap
         if number in source.headings:
             block.heading = source.headings[number]
-        if (
-            parts
-            and last_line
-            and not {last_number, number} & ruled
-            and not _signs(text, lines, number)
-            and _continues(parts[0], last_line, block, wrapped, page_break or bool(gap))
-        ):
+        turned = bool(source.pages and last_number and source.pages[number - 1] != source.pages[last_number - 1])
+        if not parts or not last_line or {last_number, number} & ruled:
+            joined = False
+        elif turned and source.cut is not None:
+            joined = last_number in source.cut or block.text[0] in _CLOSED
+        else:
+            joined = not _signs(text, lines, number) and _continues(parts[0], last_line, block, wrapped, page_break or turned or bool(gap))
+        if joined:
             if block.text[0].isascii() and block.text[0].isalpha() and last_line[-1].isascii() and last_line[-1].isalpha():
                 block = join([Block(" ", ((0, block.pieces[0][1]),)), block])
             parts.append(block)
-            if gap:
+            if gap or turned:
                 joins.append((last_number, number))
         else:
             close()

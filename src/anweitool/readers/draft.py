@@ -34,6 +34,7 @@ class Draft:
         self._pages: list[int | None] = []
         self._headings: dict[int, int] = {}
         self._grids: list[Grid] = []
+        self._cut: set[int] | None = None
         self._evidence: list[Evidence] = []
         self._remarks: list[Diagnostic] = []
         self._length = 0
@@ -55,6 +56,10 @@ class Draft:
         if self._length > self.options.characters:
             raise self.too_much(f"文字超过 {self.options.characters} 个")
         return len(self._lines)
+
+    def page_end(self, *, cut: bool) -> None:
+        """Say whether the end of the page cut the paragraph of the last line; for readers that can measure it, at every page."""
+        self._cut = (self._cut or set()) | ({self.last} if cut else set())
 
     def table(self, cells: Iterable[Cell], *, continued: bool = False) -> None:
         """Add a table. One that only lays out (text in a single column, or in a row of two) becomes plain lines, unless it is
@@ -125,6 +130,7 @@ class Draft:
             tuple(page or 1 for page in self._pages) if paged else (),
             tuple(self._grids),
             self._headings,
+            None if self._cut is None else frozenset(self._cut),
             tuple(self._evidence),
             tuple(self._remarks),
         )
