@@ -43,6 +43,9 @@ accuracy-floor: $(SETUP)
 bench: $(SETUP)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/jobs.py
+	$(BIN)/python benchmarks/docx_speed.py
+	$(BIN)/python benchmarks/pdf.py
 
 # What the tests of old Word files, PDFs and scans use besides Python; without it they are skipped and say so.
 debian:

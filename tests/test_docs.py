@@ -42,7 +42,7 @@ def test_every_command_is_documented(anwei: Run, name: str) -> None:
 
 
 def test_links_and_files_named_exist() -> None:
-    for readme in (ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md", ROOT / "seeds" / "README.md"):
+    for readme in (ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md", ROOT / "seeds" / "README.md", *(ROOT / "docs").glob("*.md")):
         for path in re.findall(r"\]\(([^)#:]+)\)", readme.read_text("utf-8")):
             assert (readme.parent / path).exists(), path
     modules = re.findall(r"`(?:parsers/)?(\w+\.py)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
@@ -50,6 +50,20 @@ def test_links_and_files_named_exist() -> None:
     assert set(modules) <= present
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     assert Path(ROOT / "requirements.lock").read_text("utf-8").count("==") > 20
+
+
+@pytest.mark.parametrize("name", ["formats.md", "formats.zh.md"])
+def test_every_format_has_a_row_and_every_row_its_tests(name: str) -> None:
+    from anweitool.readers import FORMATS
+
+    rows = [line for line in (ROOT / "docs" / name).read_text("utf-8").splitlines() if "::" in line]
+    for row in rows:
+        named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", row)
+        assert len(named) >= 2, row
+        for file, test in named:
+            assert f"def {test}(" in (ROOT / "tests" / file).read_text("utf-8"), (file, test)
+    first = " ".join(row.split("|")[1] for row in rows)
+    assert [format for format in FORMATS if f"`{format}`" not in first] == ["wordxml", "image"]  # named in words
 
 
 def test_every_code_that_is_said_is_explained_and_the_other_way_round() -> None:
