@@ -17,7 +17,8 @@ ALLOWED = {
     "schema": {"base"},
     "readers": {"base"},
     "deadlines": {"base"},
-    "parsers": {"base", "deadlines"},
+    "units": {"base"},
+    "parsers": {"base", "deadlines", "units"},
     "assemble": {"base", "deadlines", "parsers", "schema"},
     "pipeline": {"base", "readers", "deadlines", "parsers", "assemble", "schema"},
     "cli": {"base", "readers", "schema", "pipeline"},
@@ -27,7 +28,7 @@ BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers"}
 #: Third-party package → the layers that may import it.
 THIRD = {
     "typer": {"cli"}, "rich": {"cli"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},
-    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "lxml": {"readers"}, "pypdfium2": {"readers"}, "openpyxl": {"readers"},
+    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "lxml": {"readers"}, "pypdfium2": {"readers"}, "openpyxl": set(),
     "rapidocr": {"readers"}, "cv2": {"readers"}, "PIL": {"readers"}, "numpy": {"readers"}, "pdfplumber": set(), "docx": set(),
 }  # fmt: skip
 

@@ -32,7 +32,14 @@ def cells(rows: Sequence[Sequence[str]]) -> list[Cell]:
 def record(*parts: str | Sequence[Sequence[str]]) -> Record:
     """The record of a notice with these paragraphs and tables below its head."""
     draft = Draft("docx", "通知.docx")
-    for part in ["关于印发防汛工作任务清单的通知", "各村：", "现将任务清单印发给你们，请认真落实。", "2024年3月1日", "附件：防汛工作任务清单", *parts]:
+    for part in [
+        "关于印发防汛工作任务清单的通知",
+        "各村：",
+        "现将任务清单印发给你们，请认真落实。",
+        "2024年3月1日",
+        "附件：防汛工作任务清单",
+        *parts,
+    ]:
         if isinstance(part, str):
             draft.line(part)
         else:

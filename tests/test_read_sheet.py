@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime
 
@@ -177,6 +178,38 @@ def test_errors_truth_and_text_that_a_formula_gives() -> None:
     source = read(written(rows))
     assert grids(source) == [[["TRUE", "#N/A", ""], ["甲", "", "2024-12-31"]]]
     assert source.remarks == ()
+
+
+def test_what_is_no_cell_neither_stops_nor_fails_the_reading() -> None:
+    data = written(
+        '<row r="1"><c t="str"><v>任务</v></c><c t="str"><v>底数</v></c><c t="str"><v>单位</v></c></row><row><c t="str"><v>排查</v></c><c><v>1</v></c><c t="str"><v>甲局</v></c></row>'
+    )
+    before = '<sheetViews><sheetView workbookViewId="x"/></sheetViews><cols><col min="2" max="2" phonetic="1" hidden="1"/></cols><sheetData>'
+    after = (
+        '</sheetData><autoFilter ref="A1"><filterColumn colId="0"><customFilters><customFilter val="甲"/></customFilters></filterColumn></autoFilter>'
+        '<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks><pageSetup orientation="odd"/><drawing r="1"/>'
+    )
+    data = changed(changed(data, "xl/worksheets/s.xml", "<sheetData>", before), "xl/worksheets/s.xml", "</sheetData>", after)
+    source = read(data)
+    assert grids(source) == [[["任务", "单位"], ["排查", "甲局"]]]
+    assert remarks(source) == [("TX960", "info", "工作表“表”隐藏的 1 列没有读入")]
+
+
+def test_names_with_a_prefix_and_those_of_the_strict_edition() -> None:
+    rows = '<row><c t="str"><v>任务</v></c><c t="str"><v>数</v></c></row><row><c t="str"><v>排查</v></c><c><f>1+1</f></c></row>'
+    prefixed = written(re.sub(r"<(/?)(?=[a-z])", r"<\1x:", rows))
+    for old, new in (
+        ("<worksheet xmlns=", "<x:worksheet xmlns:x="),
+        ("</worksheet", "</x:worksheet"),
+        ("<sheetData", "<x:sheetData"),
+        ("</sheetData", "</x:sheetData"),
+    ):
+        prefixed = changed(prefixed, "xl/worksheets/s.xml", old, new)
+    strict = changed(written(rows), "xl/worksheets/s.xml", MAIN[7:-1], "http://purl.oclc.org/ooxml/spreadsheetml/main")
+    for data in (prefixed, strict):
+        source = read(data)
+        assert source.lines == ("任务\t数", "排查")
+        assert remarks(source) == [("TX960", "info", "1 个公式没有存下结果，按空格处理")]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anweitool.parsers import marks, subjects, units
+from anweitool import units
+from anweitool.parsers import marks, subjects
 from anweitool.source import Block
 
 LISTS = [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from anweitool import units
 from anweitool.lazy import lazy
-from anweitool.parsers import marks, subjects, units
+from anweitool.parsers import marks, subjects
 from anweitool.parsers.findings import Findings, Unit
 from anweitool.parsers.marks import Mark
 from anweitool.text import same_width

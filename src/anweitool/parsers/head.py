@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from anweitool import units
 from anweitool.diagnostics import Diagnostic, Severity
 from anweitool.lazy import lazy
-from anweitool.parsers import shapes, units
+from anweitool.parsers import shapes
 from anweitool.parsers.zones import Zones
 from anweitool.source import Block, Evidence, SourceText, join
 from anweitool.text import compact, same_width

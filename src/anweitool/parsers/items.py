@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from anweitool import units
 from anweitool.lazy import lazy
-from anweitool.parsers import duties, marks, numbering, sections, shapes, subjects, units
+from anweitool.parsers import duties, marks, numbering, sections, shapes, subjects
 from anweitool.parsers.findings import Count, Findings, Task, Unit, Years, distinct
 from anweitool.parsers.marks import Mark
 from anweitool.parsers.outline import Node

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from anweitool import units
 from anweitool.lazy import lazy
-from anweitool.parsers import subjects, units
+from anweitool.parsers import subjects
 from anweitool.source import Block
 from anweitool.text import compact, numeral
 

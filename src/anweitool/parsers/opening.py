@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from anweitool import units
 from anweitool.lazy import lazy
-from anweitool.parsers import numbering, shapes, units
+from anweitool.parsers import numbering, shapes
 from anweitool.parsers.layout import Item
 from anweitool.parsers.zones import Zones
 from anweitool.source import Block

@@ -6,8 +6,8 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from anweitool import units
 from anweitool.lazy import lazy
-from anweitool.parsers import units
 from anweitool.text import compact, numeral
 
 # ---- page furniture ------------------------------------------------------------------------------

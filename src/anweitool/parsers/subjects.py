@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from anweitool import units
 from anweitool.lazy import lazy
-from anweitool.parsers import units
 
 
 class Subject(NamedTuple):

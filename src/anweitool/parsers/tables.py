@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from anweitool import units
 from anweitool.lazy import lazy
 from anweitool.parsers import columns as col
-from anweitool.parsers import numbering, shapes, units
+from anweitool.parsers import numbering, shapes
 from anweitool.source import Block, Row, SourceText, Table, join, line_block
 from anweitool.text import compact
 

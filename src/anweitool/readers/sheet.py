@@ -82,14 +82,21 @@ def _shown_cells(sheet: Sheet) -> dict[tuple[int, int], str]:
     """The cells with text that are not hidden; a merged text whose first cell is hidden stands in the first that is not."""
     rows, columns = sheet.hidden_rows, sheet.hidden_columns
     texts = {at: text for at, text in sheet.cells.items() if text.strip() and at[0] not in rows and at[1] not in columns}
+    below, right = _next_shown(rows), _next_shown(columns)
     for merge in sheet.merges:
         text = sheet.cells.get((merge.top, merge.left), "")
-        if text.strip() and (merge.top in rows or merge.left in columns):
-            row = next((row for row in range(merge.top, merge.bottom + 1) if row not in rows), None)
-            column = next((column for column in range(merge.left, merge.right + 1) if column not in columns), None)
-            if row is not None and column is not None:
-                texts[row, column] = text
+        row, column = below.get(merge.top, merge.top), right.get(merge.left, merge.left)
+        if text.strip() and row <= merge.bottom and column <= merge.right:
+            texts[row, column] = text
     return texts
+
+
+def _next_shown(hidden: set[int]) -> dict[int, int]:
+    """For each hidden row (or column) the next that is not."""
+    after: dict[int, int] = {}
+    for at in sorted(hidden, reverse=True):
+        after[at] = after.get(at + 1, at + 1)
+    return after
 
 
 def _spans(merges: Sequence[Merge], rows: Sequence[int], columns: Sequence[int], draft: Draft) -> dict[tuple[int, int], tuple[int, int]]:

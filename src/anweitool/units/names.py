@@ -9,20 +9,12 @@ from typing import NamedTuple
 
 from anweitool.lazy import lazy
 from anweitool.text import compact, same_width
+from anweitool.units import lexicon
 
 #: What the names of bodies end in. `STRONG` ones are bodies wherever they stand, the others only in lists and subjects.
-STRONG = (
-    "局|委|办|厅|署|社|支行|分行|督查室|研究室|政府|办公室|委员会|管委会|领导小组|指挥部|专班|工作组|委员会办公室|派出所|市场监管所|部门|成员单位|有关单位|各单位|党委|党组|党工委|街道办事处"
-    "|办事处|安委会|安委办|专委会|中心|大队|支队|中队|总队|分局|公司|集团|居委会|村委会|法院|检察院|妇联|团委|工会|红十字会|科协|残联|侨联|文联|工商联"
-    "|管理处|管理所|电视台|融媒体|供电所|司法所|财政所|税务所|卫生院|消防救援站|服务站|林业站|农技站|水务站|防办|专员办|部|院|处|科"
-)
-END = (
-    STRONG
-    + "|所|站|队|室|校|单位|企业|机构|组织|学校|医院|幼儿园|街道|乡镇|镇|乡|村|社区|村居|委会|居|园区|开发区|新区|高新区|经开区|功能区|区|县|市|州|旗|盟"
-    "|人大|政协|机关|银行|协会|商会|学会|联合会|共青团|法人|农场|林场|景区|港区|班子|成员|队伍|媒体|业主|物业|屯|运营商|服务商|用人单位|主体|职能部门|党支部|总支|基层|各地|地方|联席会|理事会|评议会|党政|工厂|食堂|网格|商场|超市|酒店|宾馆"
-    "|股|科室|股室|处室|小组|专项组|督导组|督查组|综合组|检查组|保障组|协调组|宣传组|处置组|救援组|专家组"
-)
-_ENDS, _STRONG_ENDS = tuple(END.split("|")), tuple(STRONG.split("|"))
+_STRONG_ENDS, _ENDS = lexicon.endings()
+#: An expression for the endings that make a body wherever they stand.
+STRONG = "|".join(_STRONG_ENDS)
 
 
 def ends_as_body(name: str) -> bool:
@@ -64,7 +56,7 @@ _BRACKETED = lazy(r"[（(]([^（）()]*)[）)]")
 _PLACES = lazy(
     r"^(?:[、，]?(?:[市区县州旗盟乡镇村居场办]|街道|社区|园区|管理处|功能区|开发区|新区|管委会|高新区|经开区|党工委|党委|党组|自治[县旗州]|林区|特区|农场|林场|单位|科室|企业|居委会|村委会|行政村|部门|分公司|子公司|[^\W\d_]{1,8}(?:局|委|办|站|所|中心|队|部|处|科|室|组|公司|会|院)))+$"
 )
-_NOTE_ROLES = (("lead", "牵头"), ("support", "配合"), ("support", "协助"), ("responsible", "主办"), ("support", "协办"))
+_NOTE_ROLES = [(role, word) for role in ("lead", "support") for word in lexicon.roles()[role]] + [("responsible", "主办")]
 
 _HAN = lazy(r"[^\W\d_]")
 _JOINT = lazy(r"以及|[和及与]")
