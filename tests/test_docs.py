@@ -52,6 +52,15 @@ def test_links_and_files_named_exist() -> None:
     assert Path(ROOT / "requirements.lock").read_text("utf-8").count("==") > 20
 
 
+@pytest.mark.parametrize("name", ["units.md", "units.zh.md"])
+def test_the_roster_shown_is_one(name: str) -> None:
+    from anweitool.schema.roster import loads
+
+    block = re.search(r"```yaml\n(.*?)```", (ROOT / "docs" / name).read_text("utf-8"), re.S)
+    assert block
+    assert [body.name for body in loads(block[1]).bodies] == ["派出所", "镇安委会成员单位"]
+
+
 @pytest.mark.parametrize("name", ["formats.md", "formats.zh.md"])
 def test_every_format_has_a_row_and_every_row_its_tests(name: str) -> None:
     from anweitool.readers import FORMATS

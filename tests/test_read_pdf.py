@@ -19,6 +19,8 @@ from tests.pdf_maker import HEIGHT, bar, document, paragraph, rule, table, table
 
 BODY = "为深入贯彻落实上级关于安全生产工作的决策部署，进一步压实各方责任，有效防范各类事故发生，结合本地工作实际制定本方案，请各单位认真抓好落实。"
 
+DASHED = BODY.replace("，请", "——")
+
 
 def read(data: bytes, options: Options | None = None) -> SourceText:
     return pdf.read(data, "a.pdf", options or Options(ocr=False))
@@ -52,8 +54,8 @@ def test_a_paragraph_that_fills_its_last_line_ends_before_an_indent():
 
 def test_numbered_paragraphs_without_indent_stay_apart():
     full = (BODY * 2)[:27] + "。"
-    page = paragraph(70, 100, [full, "1．" + full[2:], "（二）" + full[3:], full])
-    assert lines(page) == [full, "1．" + full[2:], "（二）" + full[3:] + full]
+    page = paragraph(70, 100, [BODY[:28], BODY[28:40], full, "1．" + full[2:], "（二）" + full[3:], full])
+    assert lines(page) == [BODY[:40], full, "1．" + full[2:], "（二）" + full[3:] + full]
 
 
 def test_a_line_that_justification_stretches_stays_in_its_paragraph():
@@ -70,6 +72,88 @@ def test_a_line_that_justification_stretches_stays_in_its_paragraph():
 def test_centred_title_lines_stay_apart():
     page = text(155, 100, "关于印发安全生产专项", 28) + text(183, 140, "整治方案的通知函", 28) + paragraph(70, 200, wrapped(BODY))
     assert lines(page) == ["关于印发安全生产专项", "整治方案的通知函", BODY]
+
+
+def test_centred_title_that_was_wrapped_is_put_together():
+    title = "关于印发《某某县二〇二四年全面推进乡村振兴重点工作责任分工》的通知"
+    page = text(78, 100, title[:27]) + text(246, 128, title[27:]) + text(226, 156, "某委发〔2024〕7号") + paragraph(70, 200, wrapped(BODY))
+    assert lines(page) == [title, "某委发〔2024〕7号", BODY]
+
+
+@pytest.mark.parametrize("length", [22, 24, 25, 26])
+def test_centred_title_and_addressee_below_it_stay_apart(length: int):
+    title = ("关于认真做好全县安全生产领域风险隐患大排查大整治专项行动" * 2)[: length - 2] + "通知"
+    page = text(294 - 8 * length, 100, title) + paragraph(70, 128, ["各村（居），各有关单位：", *wrapped(BODY), *wrapped(BODY), *wrapped(BODY)])
+    assert lines(page) == [title, "各村（居），各有关单位：", BODY, BODY, BODY]
+
+
+def test_a_line_as_far_from_the_right_as_paragraphs_from_the_left_is_not_centred():
+    first = BODY[:24]
+    page = paragraph(70, 100, [*wrapped(BODY), "    " + first, "70%。" + BODY[:20]])
+    assert lines(page) == [BODY, first + "70%。" + BODY[:20]]
+
+
+def test_paragraphs_of_one_line_stay_apart_and_none_is_lost():
+    items = [f"第{n}项工作由各有关单位按照职责分工负责落实。" for n in range(1, 51)]
+    pages = [paragraph(102, 113, items[at : at + 22]) + text(270, 770, f"— {at // 22 + 1} —", 14) for at in (0, 22, 44)]
+    source = read(document(pages))
+    assert source.lines == tuple(items)
+    assert source.pages == (1,) * 22 + (2,) * 22 + (3,) * 6
+
+
+def test_paragraphs_of_one_line_around_one_that_was_wrapped():
+    items = [f"第{n}项工作由镇安委办、派出所按照各自职责分工负责督促落实到位。" for n in range(10, 16)]
+    page = paragraph(102, 100, items) + paragraph(70, 268, wrapped(BODY[:44])) + paragraph(102, 324, items)
+    assert lines(page) == [*items, BODY[:44], *items]
+
+
+def test_short_lines_of_a_letter_stay_apart():
+    title, to, body = (
+        "关于调整安全生产工作联系人有关情况的函",
+        "县安委会办公室，各镇（街道）安委会办公室：",
+        "我镇安全生产工作联系人调整为王某，特此函告。",
+    )
+    page = text(146, 100, title) + text(70, 128, to) + text(102, 156, body) + text(374, 212, "某某镇人民政府") + text(390, 240, "2024年3月1日")
+    assert lines(page) == [title, to, body, "某某镇人民政府", "2024年3月1日"]
+
+
+def test_unindented_lines_of_a_letter_stay_apart():
+    written = [
+        "关于调整安全生产工作联系人和联系电话有关情况的函",
+        "县安委会办公室，各乡镇、各街道安委会办公室：",
+        "我镇联系人已调整为安监站王某，电话不变，特此函告",
+        "某某镇人民政府",
+    ]
+    assert lines(paragraph(70, 100, written)) == written
+
+
+def test_the_paragraph_of_a_letter_is_put_together():
+    page = text(198, 100, "关于调整联系人的复函") + text(70, 128, "县安委会办公室：") + paragraph(70, 156, wrapped(BODY))
+    assert lines(page) == ["关于调整联系人的复函", "县安委会办公室：", BODY]
+
+
+def test_two_parts_of_an_imprint_are_no_continuation():
+    above = "附件：某某镇安全生产专项整治行动工作任务分工表清单明细"
+    page = paragraph(70, 100, [*wrapped(BODY), "    " + above]) + text(70, 184 + 28, "某某镇人民政府办公室") + text(398, 184 + 28, "2023年1月3日印")
+    assert lines(page) == [BODY, above, "某某镇人民政府办公室" + " " * 12 + "2023年1月3日印"]
+
+
+def test_the_rest_of_the_left_of_two_cells_goes_behind_it():
+    page = paragraph(70, 100, wrapped(BODY))
+    page += text(70, 300, "某某县安全生产工作领导小组办公", 14) + text(310, 300, "2022年1月19日", 14) + text(70, 322, "室", 14)
+    assert lines(page) == [BODY, "某某县安全生产工作领导小组办公室    2022年1月19日"]
+
+
+def test_the_rest_of_the_right_of_two_cells_goes_behind_it():
+    page = paragraph(70, 100, wrapped(BODY))
+    page += text(70, 300, "某某镇党政办公室", 14) + text(401, 300, "2023年2月27日印", 14) + text(415, 322, "发（共印45份）", 14)
+    assert lines(page) == [BODY, "某某镇党政办公室" + " " * 12 + "2023年2月27日印发（共印45份）"]
+
+
+def test_what_stands_below_two_things_side_by_side_stays_apart():
+    page = paragraph(70, 100, wrapped(BODY)) + text(70, 300, "联系人：王某") + text(270, 300, "电话：12345") + text(70, 328, "附表")
+    page += text(102, 400, "某某镇党委") + text(358, 400, "某某镇人民政府") + text(358, 428, "2024年3月1日")
+    assert lines(page)[1:] == ["联系人：王某" + " " * 12 + "电话：12345", "附表", "某某镇党委" + " " * 12 + "某某镇人民政府", "2024年3月1日"]
 
 
 def test_signature_and_date_stay_apart():
@@ -145,6 +229,23 @@ def test_running_heads_are_set_aside_and_kept_as_evidence():
     source = read(document(pages))
     assert source.lines == (BODY,) * 4
     assert [tuple(e) for e in source.evidence] == [("页眉", "某某市人民政府规范性文件", "页眉")]
+
+
+def test_running_heads_that_count_the_pages_are_set_aside():
+    pages = [text(70, 50, "某某市人民政府公报", 10) + text(500, 50, str(i + 7), 10) + paragraph(70, 100, wrapped(BODY)) for i in range(4)]
+    source = read(document(pages))
+    assert source.lines == (BODY,) * 4
+    assert [tuple(e) for e in source.evidence] == [("页眉", "某某市人民政府公报", "页眉")]
+
+
+def test_marks_of_annexes_that_count_with_the_pages_stay():
+    pages = [text(70, 90, f"附件{i}") + text(198, 150, f"{'甲乙丙丁'[i]}类工作情况统计表") + paragraph(70, 200, wrapped(BODY) * 2) for i in range(4)]
+    assert [line for line in lines(*pages) if line.startswith("附件")] == ["附件0", "附件1", "附件2", "附件3"]
+
+
+def test_what_is_repeated_in_the_text_stays():
+    pages = [paragraph(70, 130, ["    一、工作要求"]) + paragraph(70, 190, wrapped(BODY)) for _ in range(4)]
+    assert lines(*pages) == ["一、工作要求", BODY] * 4
 
 
 def test_masthead_and_numbers_in_the_text_stay():
@@ -359,18 +460,23 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> SourceText:
 def _word(path: Path) -> None:
     import docx
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
     from docx.shared import Pt
 
     made = docx.Document()
+    made.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Noto Serif CJK SC")
     made.sections[0].header.paragraphs[0].text = "某某镇安全生产文件汇编"
     title = made.add_paragraph("某某镇安全生产专项整治方案")
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.runs[0].font.size = Pt(22)
     for i in range(14):
-        line = made.add_paragraph(f"{i + 1}．{BODY}{BODY}")
+        line = made.add_paragraph(f"{i + 1}．{BODY}{DASHED}")
         line.paragraph_format.first_line_indent = Pt(22)
-    grid = made.add_table(21, 3, style="Table Grid")
+    made.add_page_break()
+    grid = made.add_table(31, 3, style="Table Grid")
     for i, row in enumerate(grid.rows):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for k, cell in enumerate(row.cells):
             cell.text = ["序号", "任务", "单位"][k] if i == 0 else [str(i), f"完成第{i}项工作任务并按照规定的时间要求报送", "镇安委办、派出所"][k]
     grid.cell(1, 2).merge(grid.cell(3, 2)).text = "各村（居）"
@@ -379,7 +485,7 @@ def _word(path: Path) -> None:
 
 def test_printed_paragraphs(printed: SourceText):
     assert printed.lines[0] == "某某镇安全生产专项整治方案"
-    whole = [f"{i + 1}．{BODY}{BODY}" for i in range(14)]
+    whole = [f"{i + 1}．{BODY}{DASHED}" for i in range(14)]
     found = [line for line in printed.lines[1:] if "\t" not in line]
     assert "".join(found) == "".join(whole)
     assert len(found) - len(whole) <= max(printed.pages) - 1  # parted by pages only
@@ -388,8 +494,8 @@ def test_printed_paragraphs(printed: SourceText):
 def test_printed_table_over_pages(printed: SourceText):
     rows = [[cell.text for cell in row] for grid in printed.grids for row in grid.rows]
     assert rows[0] == ["序号", "任务", "单位"]
-    assert [row[0] for row in rows[1:]] == [str(n) for n in range(1, 21)]
-    assert [row[2] for row in rows[1:]] == ["各村（居）"] * 3 + ["镇安委办、派出所"] * 17
+    assert [row[0] for row in rows[1:]] == [str(n) for n in range(1, 31)]
+    assert [row[2] for row in rows[1:]] == ["各村（居）"] * 3 + ["镇安委办、派出所"] * 27
     assert rows[5][1] == "完成第5项工作任务并按照规定的时间要求报送"
 
 

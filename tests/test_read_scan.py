@@ -17,7 +17,7 @@ import pytest
 from anweitool.errors import AnweiError
 from anweitool.readers import scan, visual
 from anweitool.readers.options import Options
-from anweitool.readers.scan_text import renumber, tidy
+from anweitool.readers.scan.text import renumber, tidy
 from anweitool.source import SourceText
 
 pytest.importorskip("rapidocr", reason="the extra anweitool[ocr] is not installed")

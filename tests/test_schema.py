@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import anweitool
 from anweitool.pipeline import data_of
-from anweitool.schema.yaml import _literal, _scalar, dump_data, dump_json
+from anweitool.schema.yaml import _literal, scalar, dump_data, dump_json
 
 from .conftest import ROOT, SEEDS
 
@@ -49,8 +49,8 @@ AWKWARD = ["null", "~", "yes", "2024-01-01", "12", "1e3", "- a", "a: b", "a #b",
 
 @pytest.mark.parametrize("text", AWKWARD)
 def test_awkward_scalars_come_back(text: str) -> None:
-    assert yaml.safe_load(f"a: {_scalar(text)}\n") == {"a": text}
-    assert yaml.safe_load(f"a: [{_scalar(text, True)}]\n") == {"a": [text]}
+    assert yaml.safe_load(f"a: {scalar(text)}\n") == {"a": text}
+    assert yaml.safe_load(f"a: [{scalar(text, True)}]\n") == {"a": [text]}
 
 
 @given(st.text())
@@ -58,8 +58,8 @@ def test_any_scalar_comes_back(text: str) -> None:
     if any("\ud800" <= c <= "\udfff" for c in text):
         return
     for loader in (yaml.SafeLoader, yaml.CSafeLoader):
-        assert yaml.load(f"a: {_scalar(text)}\n", Loader=loader) == {"a": text}
-        assert yaml.load(f"a: {{b: {_scalar(text, True)}}}\n", Loader=loader) == {"a": {"b": text}}
+        assert yaml.load(f"a: {scalar(text)}\n", Loader=loader) == {"a": text}
+        assert yaml.load(f"a: {{b: {scalar(text, True)}}}\n", Loader=loader) == {"a": {"b": text}}
     if "\n" in text and _literal(text):
         body = "\n".join(f"  {line}" if line else "" for line in text.split("\n"))
         assert yaml.safe_load(f"a: |-\n{body}\n") == {"a": text}

@@ -32,8 +32,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "deadlines":
-        return import_module("anweitool.deadlines")
+    if name in ("deadlines", "units"):
+        return import_module(f"anweitool.{name}")
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

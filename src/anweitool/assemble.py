@@ -90,7 +90,7 @@ def _task(task: Task, id: str, source: SourceText, ids: Sequence[str]) -> dict[s
         "path": task.path,
         "title": task.title,
         "text": task.text.text,
-        "units": [{"name": u.name, "role": u.role, "basis": u.basis} for u in task.units],
+        "units": [{"name": u.name, "role": u.role, "basis": u.basis, "open": u.open} for u in task.units],
         "deadlines": [_deadline(d) for d in task.deadlines],
         "source": {
             "lines": list(task.lines),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from anweitool.cli import chinese
+from anweitool.errors import AnweiError
 from anweitool.readers.options import MB, Options
 from anweitool.version import VERSION
 
@@ -113,6 +115,51 @@ def show(
     from anweitool.cli.showing import show as print_record
 
     raise typer.Exit(print_record(file, id))
+
+
+@app.command()
+def when(
+    expression: Annotated[str, typer.Argument(help="一句话，或一个时限写法，如 '2022年9月底前'。", show_default=False)],
+    issued: Annotated[
+        datetime | None, typer.Option("--issued", help="成文日期，缺年份时由它推定。", formats=["%Y-%m-%d"], show_default=False)
+    ] = None,
+    year: Annotated[int | None, typer.Option("--year", help="标题等处给出的年份。", min=1900, max=2200, show_default=False)] = None,
+    limit: Annotated[bool, typer.Option("--limit", help="整句就是一个时限（时限栏里的写法）。")] = False,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+) -> None:
+    """看一个时限怎么读：读作哪一天，还可能指哪一天，依据是什么。没有读到时限时退出码为 1。
+
+    例：[bold]anwei when '确保2022年9月底前完成' --issued 2022-06-24[/]
+    """
+    from anweitool.cli.timing import run
+
+    raise typer.Exit(run(expression, issued.date() if issued else None, year, limit=limit, as_json=json))
+
+
+@app.command()
+def units(
+    files: Annotated[list[str], typer.Argument(help="公文、记录或文件夹，可写多个；首个写 init 则起草名册。", show_default=False)],
+    unit: Annotated[str | None, typer.Option("--unit", "-u", help="只列这个单位的任务，并说明依据。", show_default=False)] = None,
+    wide: Annotated[bool, typer.Option("--wide", help="连同集合成员、机构改革、列举未尽的一并列出。")] = False,
+    roster: Annotated[str | None, typer.Option("--roster", help="单位名册（units.yaml）；不写则看 anwei.toml。", show_default=False)] = None,
+    output: Annotated[str | None, typer.Option("--output", "-o", help="起草的名册写到这个文件。", show_default=False)] = None,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+) -> None:
+    """列出单位、次数和角色，指出疑为同一单位的不同写法（有则退出码为 1）；或列出一个单位的任务。
+
+    例：[bold]anwei units seeds/maogang-2024-35.txt[/]
+
+    例：[bold]anwei units seeds/ --unit 派出所[/]
+
+    例：[bold]anwei units init seeds/ -o units.yaml[/]
+    """
+    from anweitool.cli.bodies import init, run
+
+    if files[0] == "init":
+        if len(files) == 1:
+            raise AnweiError("units init", "没有写从哪些公文或记录起草", "例：anwei units init out/ -o units.yaml")
+        raise typer.Exit(init(files[1:], output))
+    raise typer.Exit(run(files, roster, unit, wide=wide, as_json=json))
 
 
 def command() -> Any:

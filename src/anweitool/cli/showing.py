@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anweitool.errors import AnweiError, reason
+from anweitool.cli import records
+from anweitool.errors import AnweiError
 from anweitool.readers import read
 from anweitool.readers.options import Options
 from anweitool.source import SourceText
@@ -51,30 +52,13 @@ def show(file: str, id: str | None) -> int:
     """Print a record, or one task of it with its source lines."""
     from rich.console import Console
 
-    record = _record(file)
+    record = records.read(file)
     console = Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 100)
     if id is None:
         _print_record(console, record)
     else:
         _print_task(console, record, _find(record, id, file), file)
     return 0
-
-
-def _record(file: str) -> Record:
-    if file.lower().endswith((".yaml", ".yml", ".json")):
-        from anweitool.schema.yaml import load
-
-        try:
-            return load(Path(file).read_text("utf-8"), file)
-        except FileNotFoundError:
-            raise AnweiError(file, "文件不存在", "请核对路径") from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise AnweiError(
-                file, f"无法读取（{'不是 UTF-8 文本' if isinstance(error, UnicodeDecodeError) else reason(error)}）", "请核对文件"
-            ) from None
-    from anweitool.pipeline import parse
-
-    return parse(Path(file) if file != "-" else "-")
 
 
 def _find(record: Record, id: str, file: str) -> Task:

@@ -21,6 +21,7 @@ def of_mark(mark: Mark, findings: Findings) -> list[Unit]:
     for name, role in named:
         unit = found.setdefault(same_width(name), Unit(name, role, "marked"))
         unit.role = units.stronger(unit.role, role)
+        unit.open = unit.open or name in mark.open
     return list(found.values())
 
 
@@ -42,7 +43,7 @@ def of_text(text: str, mark: Mark, findings: Findings) -> list[Unit]:
         text = _ASIDE.sub("", text)
     found = of_mark(mark, findings)
     if not found and (label := subjects.label_of(text)):
-        return [Unit(name.name, "responsible", "marked") for name in units.split_names(label)]
+        return [Unit(name.name, "responsible", "marked", name.open) for name in units.split_names(label)]
     return with_subjects(found, text)
 
 

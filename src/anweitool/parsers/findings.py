@@ -18,11 +18,13 @@ Years = tuple[tuple[int, str], ...]
 
 @dataclass
 class Unit:
-    """A body with its role in a task; `basis` says whether the document marks it or it is the subject."""
+    """A body with its role in a task; `basis` says whether the document marks it or it is the subject, `open` that
+    its list ended in 等."""
 
     name: str
     role: str
     basis: str
+    open: bool = False
 
 
 @dataclass

@@ -58,11 +58,11 @@ class Mark:
     shared: int = 0  # how many items above it is for (以上3项责任单位)
     ditto: bool = False  # 责任单位同上
     misprint: str | None = None
-    open: bool = False
+    open: list[str] = field(default_factory=list)  # the names before 等
     labelled: bool = False
 
     def copy(self) -> Mark:
-        return Mark(list(self.units), list(self.times), self.first_leads, self.shared, self.ditto, self.misprint, self.open, self.labelled)
+        return Mark(list(self.units), list(self.times), self.first_leads, self.shared, self.ditto, self.misprint, list(self.open), self.labelled)
 
     def __bool__(self) -> bool:
         return bool(self.units or self.times or self.ditto)
@@ -72,7 +72,7 @@ class Mark:
         self.times += other.times
         self.first_leads |= other.first_leads
         self.misprint = self.misprint or other.misprint
-        self.open |= other.open
+        self.open += other.open
         self.ditto |= other.ditto
         self.shared = self.shared or other.shared
         self.labelled |= other.labelled
@@ -183,7 +183,7 @@ def _give(chunks: list[str], role: str, mark: Mark) -> None:
         main, *others = _WITH.split(chunk)
         for part, part_role in [(main, role), *((other, "support") for other in others)]:
             for name in units.split_names(part):
-                mark.open |= name.open
+                mark.open += [name.name] if name.open else []
                 mark.units.append((name.name, name.role or part_role))
 
 

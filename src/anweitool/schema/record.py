@@ -67,11 +67,12 @@ class Document(Model):
 
 
 class Unit(Model):
-    """A body with its role in a task."""
+    """A body with its role in a task; `open` where the list that it ends was left open (区应急局等部门)."""
 
     name: Name
     role: Role
     basis: Basis
+    open: bool = False
 
 
 class Deadline(Model):

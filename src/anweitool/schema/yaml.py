@@ -25,7 +25,8 @@ _WORDS = frozenset("null true false yes no on off y n ~ .inf .nan".split())
 _FLOW_BREAKERS = lazy(r"[,\[\]{}]")
 
 
-def _scalar(value: Any, flow: bool = False) -> str:
+def scalar(value: Any, flow: bool = False) -> str:
+    """A value as a YAML scalar, quoted where it must be; `flow` where it stands in a flow list or map."""
     if value is None:
         return "null"
     if value is True:
@@ -63,7 +64,7 @@ def _value(indent: str, key: str, value: Any) -> str:
     if isinstance(value, str) and "\n" in value and _literal(value):
         body = "\n".join(f"{indent}  {line}" if line else "" for line in value.split("\n"))
         return f"{indent}{key}: |-\n{body}\n"
-    return f"{indent}{key}: {_scalar(value)}\n"
+    return f"{indent}{key}: {scalar(value)}\n"
 
 
 def _literal(text: str) -> bool:
@@ -74,12 +75,13 @@ def _literal(text: str) -> bool:
     )
 
 
-def _flow_list(values: list[Any]) -> str:
-    return "[" + ", ".join(_scalar(v, True) for v in values) + "]"
+def flow_list(values: list[Any]) -> str:
+    """Values as a flow list: [a, b]."""
+    return "[" + ", ".join(scalar(v, True) for v in values) + "]"
 
 
 def _flow_map(pairs: list[tuple[str, Any]]) -> str:
-    parts = [f"{k}: {_flow_list(v) if isinstance(v, list) else _scalar(v, True)}" for k, v in pairs]
+    parts = [f"{k}: {flow_list(v) if isinstance(v, list) else scalar(v, True)}" for k, v in pairs]
     return "{" + ", ".join(parts) + "}"
 
 
@@ -123,7 +125,7 @@ def dump_data(data: dict[str, Any]) -> str:
         if key in _EXTRA and value is None:
             continue
         if key in _LISTS:
-            out.append(f"  {key}: {_flow_list(value)}\n")
+            out.append(f"  {key}: {flow_list(value)}\n")
         elif key == "references":
             out.append("  references:" + ("\n" if value else " []\n"))
             out += [f"    - {_flow_map(list(ref.items()))}\n" for ref in value]
@@ -135,21 +137,24 @@ def dump_data(data: dict[str, Any]) -> str:
     out.append("counts:" + ("\n" if data["counts"] else " []\n"))
     out += [f"  - {_flow_map(list(count.items()))}\n" for count in data["counts"]]
     out.append("account:\n")
-    out += [f"  {zone}: {_flow_list(ranges)}\n" for zone, ranges in data["account"].items()]
+    out += [f"  {zone}: {flow_list(ranges)}\n" for zone, ranges in data["account"].items()]
     out.append("diagnostics:" + ("\n" if data["diagnostics"] else " []\n"))
     out += [f"  - {_flow_map([(k, v) for k, v in remark.items() if v is not None])}\n" for remark in data["diagnostics"]]
     return "".join(out)
 
 
 def _dump_task(task: dict[str, Any], out: list[str]) -> None:
-    out.append(f"  - id: {_scalar(task['id'])}\n    kind: {task['kind']}\n")
+    out.append(f"  - id: {scalar(task['id'])}\n    kind: {task['kind']}\n")
     out.append(_value("    ", "ref", task["ref"]))
-    out.append(f"    path: {_flow_list(task['path'])}\n")
+    out.append(f"    path: {flow_list(task['path'])}\n")
     out.append(_value("    ", "title", task["title"]))
     out.append(_value("    ", "text", task["text"]))
     if task["units"]:
         out.append("    units:\n")
-        out += [f"      - {{name: {_scalar(u['name'], True)}, role: {u['role']}, basis: {u['basis']}}}\n" for u in task["units"]]
+        out += [
+            f"      - {{name: {scalar(u['name'], True)}, role: {u['role']}, basis: {u['basis']}{', open: true' if u.get('open') else ''}}}\n"
+            for u in task["units"]
+        ]
     else:
         out.append("    units: []\n")
     if task["deadlines"]:
@@ -160,10 +165,10 @@ def _dump_task(task: dict[str, Any], out: list[str]) -> None:
     place = task["source"]
     out.append(
         f"    source: {{lines: [{place['lines'][0]}, {place['lines'][1]}], span: [{place['span'][0]}, {place['span'][1]}], "
-        f"page: {_scalar(place['page'])}, table: {_scalar(place['table'])}, row: {_scalar(place['row'])}}}\n"
+        f"page: {scalar(place['page'])}, table: {scalar(place['table'])}, row: {scalar(place['row'])}}}\n"
     )
     if task["same_as"]:
-        out.append(f"    same_as: {_flow_list(task['same_as'])}\n")
+        out.append(f"    same_as: {flow_list(task['same_as'])}\n")
 
 
 def dump_json(record: Record) -> str:

@@ -182,9 +182,7 @@ def parts(name: str, roster: Roster) -> tuple[str, str]:
         if place in local or place in levels and not whole:
             best = (place, rest)
         elif len(place) > 1 and not lexicon.does_something(place) and not _NO_PLACE.search(place):
-            if place[-1] in "省市县区旗镇乡州盟" or place.endswith("街道"):
-                best = (place, rest)
-            elif not best[0] and not whole and len(place) <= 4:
+            if place[-1] in "省市县区旗镇乡州盟" or place.endswith("街道") or not best[0] and not whole and len(place) <= 4:
                 best = (place, rest)
     return best
 

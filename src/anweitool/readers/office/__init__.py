@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from anweitool.errors import AnweiError, reason
 from anweitool.readers.archive import Package, parse_xml
 from anweitool.readers.draft import Cell, Draft
+from anweitool.readers.office.word_xml import repacked
 from anweitool.readers.options import MB, Options
-from anweitool.readers.word_xml import repacked
 from anweitool.source import SourceText
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from anweitool.readers.draft import Cell
-from anweitool.readers.visual_text import Box, Line, Rule, glued, lines_of, measure, wrapped
+from anweitool.readers.visual.text import Box, Line, Rule, glued, lines_of, measure, wrapped
 
 _THIN = 3.5  # points: how thick a ruling may be
 _SAME = 4.0  # rulings this near are one (drawn twice, or as a double line)

@@ -13,9 +13,9 @@ from anweitool.errors import AnweiError
 from anweitool.lazy import lazy
 from anweitool.readers.draft import Draft
 from anweitool.readers.options import Options
-from anweitool.readers.pdfpage import content_of
+from anweitool.readers.pdf.page import content_of
 from anweitool.readers.visual import Page, write
-from anweitool.readers.visual_text import page_list
+from anweitool.readers.visual.text import page_list
 from anweitool.source import SourceText
 
 if TYPE_CHECKING:

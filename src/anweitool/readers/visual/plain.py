@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from anweitool.lazy import lazy
 from anweitool.readers.draft import Cell
-from anweitool.readers.visual_tables import cell_text
-from anweitool.readers.visual_text import Box, Line, lines_of, segments
+from anweitool.readers.visual.tables import cell_text
+from anweitool.readers.visual.text import Box, Line, lines_of, segments
 
 #: What columns are called in task lists, rosters and the like.
 _NAMES = lazy(

@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 
 from anweitool.diagnostics import Diagnostic
 from anweitool.errors import AnweiError
-from anweitool.readers import scan_image as images
-from anweitool.readers import scan_page as sheet
 from anweitool.readers import visual
 from anweitool.readers.draft import Draft
 from anweitool.readers.options import Options
-from anweitool.readers.scan_page import Rect
-from anweitool.readers.scan_text import renumber, tidy
+from anweitool.readers.scan import image as images
+from anweitool.readers.scan import page as sheet
+from anweitool.readers.scan.page import Rect
+from anweitool.readers.scan.text import renumber, tidy
 from anweitool.source import SourceText
 from anweitool.text import clean, compact
 

@@ -1,4 +1,4 @@
-"""Boxes of text → visual lines → paragraphs: how wide, how far apart, whether a line was wrapped or ended."""
+"""Boxes of text → visual lines: how wide, how far apart, whether a line was wrapped."""
 
 from __future__ import annotations
 
@@ -61,9 +61,6 @@ _CLOSING = frozenset("、，。；：！？）》〉」』】〕”’…·,.;:!
 _OPENING = frozenset("（《〈「『【〔“‘([{")
 _QUOTES = frozenset('“”‘’"')
 _WORD = lazy(r"[!-~]{1,30}")
-_STRONG = lazy(r"[一二三四五六七八九十百]{1,4}[、．.]|[（(][一二三四五六七八九十百]{1,4}[)）]|第[一二三四五六七八九十百零〇\d]{1,6}[章节条编]"
-                      r"|附\s*(?:件|表|录)?\s*\d{0,2}\s*[:：]|\d{1,3}[.．、](?!\d)|[（(]\d{1,3}[)）]|[①-⑳]")  # fmt: skip
-_SENTENCE_END = frozenset("。；：！？;:!?）)”》")
 
 #: A gap that no justification makes (in em): what stands right of it stands apart.
 WIDE = 1.4
@@ -166,18 +163,20 @@ def segments(line: Line, gap: float = WIDE) -> list[Line]:
 def first_unit(text: str) -> float:
     """The width (em) of the first piece of a text that no line break may divide.
 
-    >>> first_unit("《通知》"), first_unit("关、各"), first_unit("2024年")
-    (2.0, 2.0, 2.0)
+    >>> first_unit("《通知》"), first_unit("关、各"), first_unit("2024年"), first_unit("个，2024年")
+    (2.0, 2.0, 2.0, 4.0)
     """
     at = 0
     while at < len(text):
         while at < len(text) - 1 and text[at] in _OPENING:
             at += 1
         word = _WORD.match(text, at)
-        at = word.end() if word else at + 1
+        at = stop = word.end() if word else at + 1
         while at < len(text) and text[at] in _CLOSING:
             at += 1
-        if text[at - 1] not in _QUOTES and text[at : at + 1] not in _QUOTES:  # many programs break no line beside a quotation mark
+        if stop < at < len(text) and (text[stop - 1].isascii() or text[at].isascii()):
+            continue  # many programs break no line beside a mark that stands beside a number,
+        if text[at - 1] not in _QUOTES and text[at : at + 1] not in _QUOTES:  # nor beside a quotation mark
             break
     return measure(text[:at])
 
@@ -204,89 +203,6 @@ def glued(lines: Iterable[str]) -> str:
 
 def _is_letter(char: str) -> bool:
     return char.isascii() and char.isalpha()
-
-
-# ---- paragraphs ----------------------------------------------------------------------------------
-
-
-class Margins(NamedTuple):
-    """Where the lines of a text begin and end, and how far apart they stand (top to top)."""
-
-    left: float
-    right: float
-    pitch: float
-
-    @property
-    def width(self) -> float:
-        return max(self.right - self.left, 1.0)
-
-
-def margins_of(lines: Sequence[Line]) -> Margins:
-    """The margins that the lines of a text share; a line that sticks out alone does not count."""
-    if not lines:
-        return Margins(0.0, 1.0, 1.0)
-    em = sorted(line.em for line in lines)[len(lines) // 2]
-    left = -_shared([-line.left for line in lines], em * 0.5)
-    right = _shared([line.right for line in lines], em)
-    steps = sorted(b.bottom - a.bottom for a, b in zip(lines, lines[1:], strict=False) if 0 < b.bottom - a.bottom < 4 * em)
-    return Margins(left, right, steps[len(steps) // 2] if steps else 1.5 * em)
-
-
-def _shared(edges: list[float], within: float) -> float:
-    """The outermost edge that three lines share, else the outermost."""
-    edges.sort(reverse=True)
-    for i in range(len(edges) - 2):
-        if edges[i] - edges[i + 2] <= within:
-            return edges[i]
-    return edges[0]
-
-
-def paragraphs(lines: Sequence[Line], margins: Margins) -> list[str]:
-    """Visual lines put together to paragraphs."""
-    groups: list[list[str]] = []
-    hang: float | None = None  # where the further lines of the paragraph begin
-    for i, line in enumerate(lines):
-        if i and _continues(lines[i - 1], line, hang, margins):
-            groups[-1].append(line.text)
-            hang = line.left
-        else:
-            groups.append([line.text])
-            hang = None
-    return [glued(group) for group in groups]
-
-
-def _continues(line: Line, following: Line, hang: float | None, margins: Margins) -> bool:
-    """Whether `following` goes on with the paragraph of `line`."""
-    em = line.em
-    if not _alike(line, following) or following.bottom - line.bottom > max(1.55 * margins.pitch, 1.9 * em) or following.top < line.top:
-        return False
-    if line.left - margins.left > 0.3 * margins.width or _centred(line, margins) or _centred(following, margins):
-        return False
-    if len(segments(line, 2.5)) > 1 and margins.right - line.right < 0.5 * em:  # two things side by side fill a line, not a sentence
-        return False
-    ended = line.boxes[-1].text[-1:] in _SENTENCE_END
-    if not wrapped(margins.right - line.right, line, following, 0.0 if ended else 0.5):
-        return False
-    if ended and _STRONG.match(following.text):
-        return False
-    indent = following.left - margins.left
-    if indent < 1.2 * em:
-        return True
-    if hang is not None:
-        return abs(following.left - hang) < 0.6 * em and line.left - margins.left > 1.2 * em
-    return line.left - margins.left > 1.2 * em and 0.9 * em < following.left - line.left and indent < 0.3 * margins.width
-
-
-def _alike(line: Line, other: Line) -> bool:
-    """Whether two lines are set in one size, by width (which justification stretches) or by height."""
-    tall = (other.bottom - other.top) / max(line.bottom - line.top, 0.1)
-    return 0.85 < other.em / line.em < 1.18 or 0.9 < tall < 1.1
-
-
-def _centred(line: Line, margins: Margins) -> bool:
-    """Whether a line stands in the middle, away from both margins."""
-    left, right = line.left - margins.left, margins.right - line.right
-    return left > 1.5 * line.em and right > 1.5 * line.em and abs(left - right) < max(1.2 * line.em, 0.03 * margins.width)
 
 
 def page_list(numbers: Iterable[int]) -> str:
