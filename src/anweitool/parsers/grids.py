@@ -13,6 +13,7 @@ from anweitool.source import Block, Grid, SourceText, Table, join
 from anweitool.text import compact
 
 _HEADER_WITHIN = 6  # rows: a title, a unit of measure or a date may stand above the header
+_NAME_LENGTH = 16  # characters: no name of a column is longer
 _HEADING_LENGTH = 60  # characters: a row over the whole width that is longer is no heading
 _CONTINUED = lazy(r"[（(]?\s*(?:续\s*表?|接\s*上\s*表|接\s*上\s*页|续\s*上\s*表)\s*[）)]?\s*\d*$")
 _SENTENCE_END = ("。", "；", "！", ";", "”", "）", ")")
@@ -49,7 +50,7 @@ def _header_row(grid: Grid, source: SourceText) -> int | None:
     for index, row in enumerate(grid.rows[:_HEADER_WITHIN]):
         if (whole := _whole(row)) is not None:
             title = whole.text or title
-        elif col.is_task_header(_names(row), title):
+        elif col.is_task_header(names := _names(row), title) and not any(len(name) > _NAME_LENGTH or name.isdigit() for name in names):
             return index
     return None
 

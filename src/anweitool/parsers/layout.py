@@ -136,6 +136,15 @@ def _continues(previous: Block, line: str, following: Block, wrapped: int, page_
     return _broken_off(line)
 
 
+def _goes_over(line: str, text: str, cut: bool) -> bool:
+    """Whether a paragraph goes on over the page, `cut` saying that its last line fills its measure and the next is not indented."""
+    if line[-1] in _COMMA_END or text[0] in _CLOSED:
+        return True
+    if not cut or shapes.ISSUED.match(line) or shapes.is_date_line(line):
+        return False
+    return not _STARTS_BLOCK.match(text) and not numbering.number_of(text)
+
+
 def _broken_number(line: str, text: str, wrapped: int) -> bool:
     """A full line that ends in mid-sentence before something that only looks like a number (`（一）` cited)."""
     return False if _STARTS_BLOCK.match(text) else len(line.encode("gbk", "replace")) >= wrapped - 4 and line[-1] in "第和及至"
@@ -213,8 +222,15 @@ def lay_out(source: SourceText) -> Layout:
         turned = bool(source.pages and last_number and source.pages[number - 1] != source.pages[last_number - 1])
         if not parts or not last_line or {last_number, number} & ruled:
             joined = False
+        elif (
+            len(parts) > 1
+            and last_line[-1] in _CLOSE
+            and block.text[0] not in _CLOSED
+            and _MARK_END.search("".join(p.text for p in parts[-3:])[-400:])
+        ):
+            joined = False  # a mark that was broken over lines has ended
         elif turned and source.cut is not None:
-            joined = last_number in source.cut or block.text[0] in _CLOSED
+            joined = _goes_over(last_line, block.text, last_number in source.cut)
         else:
             joined = not _signs(text, lines, number) and _continues(parts[0], last_line, block, wrapped, page_break or turned or bool(gap))
         if joined:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from anweitool.readers.draft import Draft
-from anweitool.readers.visual.flow import Margins, margins_of, paragraphs
+from anweitool.readers.visual.flow import Margins, goes_over, margins_of, paragraphs
 from anweitool.readers.visual.furniture import set_aside
 from anweitool.readers.visual.plain import Span, plain_tables
 from anweitool.readers.visual.sheet import Sheet, sheet_of
@@ -32,11 +32,25 @@ def write(draft: Draft, pages: Iterable[Page]) -> None:
     numbers = set_aside(draft, sheets)
     margins = _margins(sheets)
     going = _Going()
+    above: Sheet | None = None
     for sheet in sheets:
+        if above is not None and margins[above.size].wraps:
+            draft.page_end(cut=_is_cut(above, sheet, margins[above.size]))
         draft.page = sheet.page.number
         going = _write_sheet(draft, sheet, margins[sheet.size], going)
+        above = sheet
     if numbers:
         draft.remark("TX953", "info", f"第 {page_list(numbers)} 页的页码、页眉或页脚不作正文", (1, max(1, draft.last)))
+
+
+def _is_cut(above: Sheet, below: Sheet, margins: Margins) -> bool:
+    """Whether the end of a page cut a paragraph: running text ends the one and goes on at the top of the other."""
+    if not above.lines or not below.lines:
+        return False
+    last, first = above.lines[-1], below.lines[0]
+    if any(table.top > last.middle for table in above.tables) or any(table.top < first.middle for table in below.tables):
+        return False
+    return goes_over(last, first, margins)
 
 
 def _margins(sheets: Sequence[Sheet]) -> dict[tuple[int, int], Margins]:

@@ -99,6 +99,14 @@ def paragraphs(lines: Sequence[Line], margins: Margins) -> list[str]:
     return [glued(group) for group in groups]
 
 
+def goes_over(line: Line, following: Line, margins: Margins) -> bool:
+    """Whether the first line of a page goes on with the paragraph of the last line of the page before."""
+    if _is_parted(line):
+        return False
+    below = following._replace(top=line.top + margins.pitch, bottom=line.bottom + margins.pitch)
+    return _continues(line, below, None, margins)
+
+
 def _continues(line: Line, following: Line, hang: float | None, margins: Margins) -> bool:
     """Whether `following` goes on with the paragraph of `line`."""
     em = line.em
