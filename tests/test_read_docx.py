@@ -634,7 +634,7 @@ def replaced(name: str, content: str | bytes | None) -> bytes:
             replaced("word/document.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
             "样张.docx：文件里的 word/document.xml 带有 DTD（实体声明），不安全。请用 Word 或 WPS 另存后再试",
         ),
-        (pack(members(p())), "样张.docx：没有读到文字。请核对文件；扫描件请先装文字识别：pip install 'anweitool[ocr]'"),
+        (pack(members(p())), "样张.docx：没有读到文字。请核对文件"),
         (b"PK\x03\x04 no zip", "样张.docx：压缩包已损坏（不完整，或没有传完）。请重新取得文件"),
     ],
 )  # fmt: skip

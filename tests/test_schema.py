@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import anweitool
 from anweitool.pipeline import data_of
-from anweitool.schema.yaml import _literal, scalar, dump_data, dump_json
+from anweitool.schema.yaml import _literal, dump_data, dump_json, scalar
 
 from .conftest import ROOT, SEEDS
 
