@@ -205,3 +205,15 @@ def test_a_heading_with_its_text_behind_a_space_keeps_its_kind() -> None:
         "2023年底前全部取缔。（镇环保站牵头） 三、保障措施 （一）落实责任。各村要制定工作方案，认真落实。\n"
     )
     assert [t.kind for t in record.tasks] == ["goal", "task", "requirement"]
+
+
+def test_markdown_pasted_into_a_word_file_is_read_as_markdown() -> None:
+    from anweitool.pipeline import build
+    from anweitool.source import SourceText
+
+    text = "# 关于做好防汛工作的通知\n各村：\n## 一、工作任务\n**（一）加强巡查。**各村要于6月1日前完成排查。\n## 二、工作要求\n（一）加强领导。各村要落实责任。\n2024年5月6日"
+    plain, pasted = (build(SourceText.from_text(text, format), "通知", "0" * 64) for format in ("md", "docx"))
+    assert [t.text for t in pasted.tasks] == [t.text for t in plain.tasks]
+    assert pasted.document == plain.document
+    once = build(SourceText.from_text("关于做好防汛工作的通知\n各村：\n一、检修泵站。# 1 机组要于6月1日前检修。\n2024年5月6日", "docx"), "通知", "0" * 64)
+    assert "# 1 机组" in once.tasks[0].text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ class Layout(NamedTuple):
 # ---- Markdown ------------------------------------------------------------------------------------
 
 _HEADING = lazy(r"(#{1,6})\s*(?=\S)")
+_MARKDOWN = lazy(r"^#{1,6} |^\*\*[^*]+\*\*|^---+$", re.M)
 _EMPHASIS = lazy(r"\*\*|__(?=\S)|&nbsp;|\\(?=[#*_.\[\]()-])")
 _TAG = lazy(r"</?(?:p|span|div|strong|b|font|a|td|tr|table|u|i|em|h\d)(?:\s[^<>]{0,300})?/?>")
 _BULLET = lazy(r"(?:[-*+•●◆■▪►➢]|[\ue000-\uf8ff])\s+|>\s?")
@@ -172,7 +174,7 @@ def lay_out(source: SourceText) -> Layout:
     starts, lines = source.starts, source.lines
     regions = {t.lines[0]: t for t in [*tables.find(source), *grids.find(source)]}
     ruled = source.ruled
-    marked = source.format in ("txt", "md")  # people paste Markdown and tags into plain text
+    marked = source.format in ("txt", "md") or len(_MARKDOWN.findall(source.text)) > 2  # it is pasted into Word too
     wrapped = wrap_width(lines)
     items: list[Item] = []
     furniture: list[int] = []
