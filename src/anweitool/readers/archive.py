@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _MEMBERS = 20_000
+_HEAD = 65_536  # bytes in which a DTD stands, if there is one
 
 
 class Package:
@@ -73,11 +74,13 @@ def parse_xml(data: bytes, path: str, name: str = "") -> etree._Element:
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
     where = f"文件里的 {name[:80]} " if name else ""
+    if b"<!DOCTYPE" in data[:_HEAD].replace(b"\x00", b""):
+        raise AnweiError(path, f"{where}带有 DTD（实体声明），不安全", "请用 Word 或 WPS 另存后再试")
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         deep = "xcessive depth" in str(error)
         raise AnweiError(path, f"{where}{'嵌套过深' if deep else '不是完整的 XML'}", "请核对文件来源" if deep else "请重新取得文件") from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # further down than any writer puts it
         raise AnweiError(path, f"{where}带有 DTD（实体声明），不安全", "请用 Word 或 WPS 另存后再试")
     return root

@@ -59,7 +59,7 @@ def detect(data: bytes, path: str, options: Options, suffixes: dict[str, str], k
         return named
     if named == "html" or (named and _HTML_WITHIN.search(start)):
         return "html"
-    if named and b"\x00" in start[:512]:
+    if named and b"\x00" in data[:512] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise AnweiError(path, f"不是完好的 {suffix.lstrip('.')} 文件", "请核对文件是否损坏、后缀是否改过")
     return "txt"
 
