@@ -28,7 +28,7 @@ def test_case(case: dict[str, Any]) -> None:
     assert found, "nothing found"
     first = found[0]
     assert first.pattern == case["pattern"]
-    for field in ("start", "due", "alt_due", "precision", "rrule", "within", "after"):
+    for field in ("kind", "start", "due", "alt_due", "precision", "rrule", "within", "after"):
         if field in case:
             assert getattr(first, field) == case[field], field
     assert first.workdays == case.get("workdays", False)

@@ -50,10 +50,10 @@ PATTERNS: tuple[Pattern, ...] = (
     _row("monthly-day", "月", rf"(?:每个?|各|逐|次|当)月的?\s?(?P<days>{DAY}[日号]?(?:[、和及]{DAY}[日号]){{0,9}}(?<=[日号])){HOUR}(?:{BEFORE}|内)?(?!起)", counted.monthly_day),
     _row("monthly-end", "月", rf"每个?月(?:的)?(?:月)?(?P<part>底|末|上旬|中旬|下旬|初)(?:{BEFORE})?", counted.monthly_end),
     _row("monthly-workday", "月", r"每个?月(?:的)?(?P<place>最后一|第?[一二三四首])个?(?:工作日|(?:周|星期)(?P<weekday>[一二三四五六日天]))(?:前)?", counted.monthly_workday),
-    _row("weekly-day", "周 星期", rf"每(?:个|逢)?(?:周|星期)(?P<days>[一二三四五六日天](?:[、和及][一二三四五六日天]){{0,6}})(?![次个名场起轮家人项类期户])(?:下班)?(?:{BEFORE})?", counted.weekly_day),
+    _row("weekly-day", "周 星期", rf"每(?:个|逢)?(?:周|星期)(?P<days>[一二三四五六日天](?:[、和及](?:周|星期)?[一二三四五六日天]){{0,6}})(?![次个名场起轮家人项类期户])(?:下班)?(?:{BEFORE})?", counted.weekly_day),
     _row("yearly-festival", "每年", rf"每年(?P<name>{'|'.join(FESTIVALS)}|汛期|春耕|秋收|入冬|冬季|开学)(?:假期|来临)?之?{BEFORE}", counted.yearly_festival),
     _row("every-n", "每", rf"每(?:隔)?\s?(?P<n>\d{{1,2}}|[两二三四五六七八九十])\s?(?P<unit>个季度|个月|年|周|天|日|小时){_COUNTED}", counted.every),
-    _row("every", "每", rf"(?<!每[生人户亩村床车])每(?:一|逢)?(?P<unit>学期|学年|个?工作日|半年|半个月|半月|季度|季|年度|年|双月|双周|月度|月|旬|周|星期|日|天)(?![人均户村份]|安全生产月){_COUNTED}", counted.every),
+    _row("every", "每", rf"(?:(?<!每[生人户亩村床车])|(?<=每人)(?=每年[^，。]{{0,8}}(?:培训|学习|参加|轮训)))每(?:一|逢)?(?P<unit>学期|学年|个?工作日|半年|半个月|半月|季度|季|年度|年|双月|双周|月度|月|旬|周|星期|日|天)(?![人均户村份]|安全生产月){_COUNTED}", counted.every),
     _row("by-period", "按 逐 一次", r"(?:按|逐)(?P<unit>月度|月|季度|季|周|年度|半年|日|旬)(?=(?:上报|报送|调度|通报|汇总|报告|开展|统计|分析|更新|填报|推进|梳理|公布|发布|进行|向|对))", counted.every),
     _row("once-per", "一", r"(?<![\d第每之同统唯])(?:一(?P<unit>年|季度?|月|旬|周|天|日)|(?=半年|双月)(?P<unit2>半年|双月))(?:一|1|[两二三四2-4])(?:次|调度|通报|报告|总结|评估|考核|检查|督查|排名|例会|研判|会商|汇总|报送|上报|分析|小结|碰头|排查|巡查)", counted.once_per),
     # periods
@@ -71,7 +71,7 @@ PATTERNS: tuple[Pattern, ...] = (
     # days
     _row("several-before", "、 和 及", rf"{LEFT}{_ANY_YEAR}(?P<list>(?:{MONTH}月(?:{DAY}[日号]|{PART})?(?:前)?[、和及]){{1,11}}{MONTH}月(?:{DAY}[日号]|{PART}))\s?(?:份)?{BEFORE}", fixed.months),
     _row("day-before", "前", rf"{LEFT}{_ANY_YEAR}(?P<m>{MONTH})\s?月\s?(?P<d>{DAY})\s?[日号]{HOUR}\s?{BEFORE}", fixed.day_before),
-    _row("day-by", "不迟于 截止 不晚于 截至 最迟 止 为止", rf"(?:不迟于|不晚于|截止(?:时间|日期)?(?:为|到|至|：|:)?|截至(?=[^。；]*(?:报名|申报|提交|反馈|前))|最迟(?:于|在)?|最晚(?:于|在)?)\s?{_ANY_YEAR}(?P<m>{MONTH})\s?月\s?(?P<d>{DAY})\s?[日号]", fixed.day_by),
+    _row("day-by", "不迟于 截止 不晚于 截至 最迟 超过 止 为止", rf"(?:不迟于|不晚于|截止(?:时间|日期)?(?:为|到|至|：|:)?|截至(?=[^。；]*(?:报名|申报|提交|反馈|前))|(?:最迟|最晚)?不(?:得|应)?超过|最迟(?:于|在)?|最晚(?:于|在)?)\s?{_ANY_YEAR}(?P<m>{MONTH})\s?月\s?(?P<d>{DAY})\s?[日号]", fixed.day_by),
     _row("several-ends", "、 和 及", rf"{LEFT}{_ANY_YEAR}(?P<list>(?:{MONTH}月[底末][、和及]){{1,11}}{MONTH}月[底末])", fixed.months),
     _row("lunar-day", "农历 腊月 正月 冬月", rf"(?:(?P<y>{Y4})年)?(?:农历|阴历)?(?:(?<=[农阴]历)(?P<m>{MONTH})|(?P<m2>[正冬腊]))月(?P<d>初?{DAY})日?{BEFORE}", counted.lunar_day),
     _row("several-months", "、 和 及", rf"{LEFT}{_ANY_YEAR}(?P<list>(?:{MONTH}[、，,和及]){{1,11}}{MONTH}月)(?P<part>底|末)?(?:{BEFORE}|(?<=[底末]))", fixed.months),
