@@ -11,7 +11,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -162,23 +161,3 @@ def _cause(worker: _Worker) -> str:
         with contextlib.suppress(ValueError):
             return signal.Signals(-code).name
     return f"退出码 {code}"
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float, late: Callable[[], None]) -> Iterator[None]:
-    """Leave the process with exit code 2 after `seconds`, `late` called first; for a single item without a worker.
-
-    A thread watches, since neither a signal handler nor an exception gets through a library's C code.
-    """
-
-    def leave() -> None:
-        late()
-        os._exit(2)
-
-    timer = threading.Timer(seconds, leave)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from anweitool import workers
 from anweitool.cli.inputs import Input, collect, make_folders, targets
 from anweitool.cli.stamps import stamp_of
 from anweitool.errors import AnweiError, reason
 from anweitool.readers import load
 from anweitool.readers.options import MB, Options
 from anweitool.version import VERSION
+
+if TYPE_CHECKING:
+    from anweitool.workers import Failure
 
 _SEVERITY = {"error": "错误", "warning": "警告", "info": "说明"}
 _MEMORY = 4096 * MB  # of a worker
@@ -113,6 +113,8 @@ def _outcome(path: str, *, target: Path | None, choices: Choices) -> Outcome:
 
 def _is_current(target: Path, path: str, options: Options) -> bool:
     """Whether the record on disk was read from these bytes, under this path, by this version."""
+    import hashlib
+
     stamp = stamp_of(target)
     if stamp is None or (stamp.path, stamp.parsed_by) != (path, f"anwei {VERSION}"):
         return False
@@ -141,6 +143,8 @@ def report(file: str, diagnostics: Sequence[dict[str, Any]]) -> None:
 
 def write(path: Path, text: str) -> None:
     """Write beside the target, then rename: what is on disk is the old file or the new one, never half of it."""
+    import tempfile
+
     temporary = None
     try:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".anwei-", delete=False) as file:
@@ -167,6 +171,7 @@ def _outcomes(inputs: Sequence[Input], places: dict[str, Path], choices: Choices
             yield _outcome(path, target=places.get(path), choices=choices._replace(reading=reading))
         return
     import anweitool.pipeline  # noqa: F401 - loaded once, before the workers are forked
+    from anweitool import workers
 
     spare = choices.reading._replace(seconds=min(choices.reading.seconds, choices.seconds * 0.8))  # a helper program ends before its worker
     task = partial(_job, places=places, choices=choices._replace(reading=spare))
@@ -181,27 +186,40 @@ def _job(path: str, *, places: dict[str, Path], choices: Choices) -> Outcome:
     return _outcome(path, target=places.get(path), choices=choices)
 
 
-def _lost(path: str, failure: workers.Failure, seconds: float) -> str:
+def _lost(path: str, failure: Failure, seconds: float) -> str:
+    if failure.kind == "timeout":
+        return _late(path, seconds)
     problem, advice = {
-        "timeout": (f"{seconds:g} 秒没有读完，已停止", "请把文件拆小，或用 --timeout 放宽"),
         "killed": (f"读取它的进程被中止（{failure.detail}）", "可能是内存不够；请单独再试"),
     }.get(failure.kind, (f"程序内部错误（{failure.detail}）", "请把这一行和所用文件告诉开发者"))
     return str(AnweiError(path, problem, advice))
 
 
+def _late(path: str, seconds: float) -> str:
+    return str(AnweiError(path, f"{seconds:g} 秒没有读完，已停止", "请把文件拆小，或用 --timeout 放宽"))
+
+
 @contextmanager
 def time_limit(path: str, seconds: float) -> Iterator[None]:
-    """End the program with one line when a single file takes longer than `seconds`."""
+    """End the program with one line and exit code 2 when a single file takes longer than `seconds`.
+
+    A thread watches, since neither a signal handler nor an exception gets through a library's C code.
+    """
+    import threading
 
     def late() -> None:
-        sys.stderr.write(f"anwei: {_lost(path, workers.Failure('timeout', ''), seconds)}\n")
+        sys.stderr.write(f"anwei: {_late(path, seconds)}\n")
         sys.stderr.flush()
+        os._exit(2)
 
-    if path == "-":  # whoever types has all the time in the world
+    timer = threading.Timer(seconds, late)
+    timer.daemon = True
+    if path != "-":  # whoever types has all the time in the world
+        timer.start()
+    try:
         yield
-        return
-    with workers.time_limit(seconds, late):
-        yield
+    finally:
+        timer.cancel()
 
 
 # ---- progress ------------------------------------------------------------------------------------

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
+
+_DATA = Path(__file__).parent.parent / "data"  # importlib.resources would take as long to import as all of this
 
 
 @lru_cache(maxsize=1)
 def _bodies() -> dict[str, Any]:
-    return tomllib.loads((files("anweitool") / "data" / "bodies.toml").read_text("utf-8"))
+    return _read("bodies.toml")
+
+
+def _read(name: str) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads((_DATA / name).read_text("utf-8"))
 
 
 @lru_cache(maxsize=1)
@@ -113,5 +120,5 @@ class Reform(NamedTuple):
 
 @lru_cache(maxsize=1)
 def reforms() -> tuple[Reform, ...]:
-    table = tomllib.loads((files("anweitool") / "data" / "reforms.toml").read_text("utf-8"))
+    table = _read("reforms.toml")
     return tuple(Reform(row["year"], row["source"], tuple(row["old"]), tuple(row["new"])) for row in table["reform"])
