@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from anweitool.lazy import lazy
-from anweitool.parsers import grids, numbering, shapes, tables
+from anweitool.parsers import numbering, shapes, tables
 from anweitool.source import Block, SourceText, Table, join, line_block
 from anweitool.text import ZERO_WIDTH
 
@@ -172,7 +172,7 @@ def _signs(text: str, lines: Sequence[str], number: int) -> bool:
 def lay_out(source: SourceText) -> Layout:
     """The blocks and tables of a text in reading order."""
     starts, lines = source.starts, source.lines
-    regions = {t.lines[0]: t for t in [*tables.find(source), *grids.find(source)]}
+    regions = {t.lines[0]: t for t in tables.find(source)}
     ruled = source.ruled
     marked = source.format in ("txt", "md") or len(_MARKDOWN.findall(source.text)) > 2  # it is pasted into Word too
     wrapped = wrap_width(lines)

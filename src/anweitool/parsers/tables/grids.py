@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from anweitool.lazy import lazy
 from anweitool.parsers import columns as col
 from anweitool.parsers import numbering, shapes
-from anweitool.parsers.tables import NOTE, Drawn, Raw, build, second_header, title_above
+from anweitool.parsers.tables.raw import NOTE, Drawn, Raw, build, second_header, title_above
 from anweitool.source import Block, Grid, SourceText, Table, join
 from anweitool.text import compact
 
