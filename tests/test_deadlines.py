@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anweitool.deadlines import Context, find, read_all, resolve, year_in
+from anweitool.deadlines import Context, find, occurrences, read_all, resolve, year_in
 from anweitool.deadlines.patterns import PATTERNS
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "deadlines.yaml").read_text("utf-8"))
@@ -80,3 +80,25 @@ def test_never_raises_and_spans_hold(text: str) -> None:
     for deadline in find(text, ISSUED):
         assert text[slice(*deadline.span)] == deadline.text
     resolve(text, ISSUED)
+
+
+@given(st.text(max_size=80), st.one_of(st.none(), st.dates()), st.one_of(st.none(), st.integers(1900, 2200)))
+def test_no_text_raises(text: str, issued: date | None, year: int | None) -> None:
+    for deadline in [*find(text, issued, year=year), *read_all(text, issued, year=year)]:
+        assert deadline.pattern
+        assert deadline.text
+    resolve(text, issued, year=year)
+
+
+@given(st.lists(st.sampled_from([c["text"] for c in CASES]), max_size=4).map("".join), st.dates())
+def test_sentences_side_by_side_raise_nothing(text: str, issued: date) -> None:
+    for deadline in find(text, issued):
+        assert text[slice(*deadline.span)] == deadline.text
+        list(occurrences(deadline, issued, issued))
+
+
+def test_resolve_takes_the_last_of_several() -> None:
+    found = resolve("2023年6月、9月、12月底前", date(2023, 1, 1))
+    assert found is not None
+    assert found.due == date(2023, 12, 31)
+    assert resolve("按规定办理") is None

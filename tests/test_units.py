@@ -139,3 +139,9 @@ def test_nothing_raises(text: str) -> None:
     if text.strip():
         marks.trailing(block(text.strip()))
         marks.own_line(block(text.strip()))
+
+
+def test_a_list_without_end_is_taken_apart() -> None:
+    names = [n.name for n in units.split_names("甲局和" * 3000 + "乙局")]
+    assert len(names) == 3001
+    assert set(names) == {"甲局", "乙局"}

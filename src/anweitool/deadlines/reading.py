@@ -112,19 +112,29 @@ def _read(text: str, context: Context, limit: bool) -> list[Deadline]:
     for start, end in [(0, len(text))] if limit else _windows(text):
         while first < len(titles) and titles[first][1] <= start:
             first += 1
-        taken = [title for title in titles[first : first + 20] if title[0] < end]
+        taken = bytearray(end - start)  # the characters that a title or a reading has
+        for a, b in titles[first : first + 20]:
+            if a < end:
+                _take(taken, max(a, start) - start, min(b, end) - start)
         for pattern in candidates(GATES & set(text[start:end]), limit):
             for match in pattern.regex.finditer(text, start, end):
                 span = match.span()
-                if any(a < span[1] and span[0] < b for a, b in taken):
+                if 1 in taken[span[0] - start : span[1] - start]:
                     continue
-                reading = pattern.read(match, Reading(text, context, limit))
+                try:
+                    reading = pattern.read(match, Reading(text, context, limit))
+                except (ValueError, OverflowError):  # a day beyond the calendar
+                    continue
                 if reading is None:
                     continue
-                taken.append(span)
+                _take(taken, span[0] - start, span[1] - start)
                 found.extend(d._replace(span=d.span if d.span[1] else span, pattern=pattern.name) for d in reading)
     found.sort(key=lambda deadline: deadline.span)
     return list({meaning(d): d for d in reversed(found)}.values())[::-1] if len(found) > 1 else found
+
+
+def _take(taken: bytearray, start: int, end: int) -> None:
+    taken[start:end] = b"\x01" * (end - start)
 
 
 def meaning(d: Deadline) -> tuple[object, ...]:

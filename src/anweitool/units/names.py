@@ -99,13 +99,20 @@ def _parts(text: str) -> list[str]:
 
 
 def _conjoined(part: str) -> list[str]:
-    for match in _JOINT.finditer(part):
-        left, right = part[: match.start()], part[match.end() :]
-        if len(right) > 1 and depth(left) == 0 and ends_as_body(left) and len(left) > 1:
-            first = re.split("以及|[和及与]", right)[0]
-            if ends_as_body(OPEN_LIST.sub("", right)) or ends_as_body(first):
-                return [left, *_conjoined(right)]
-    return [part]
+    """Cut at each 和, 及 or 与 behind a body where the next part, or the whole rest, ends as one."""
+    joints = list(_JOINT.finditer(part))
+    if not joints:
+        return [part]
+    rest_ends = ends_as_body(OPEN_LIST.sub("", part))
+    pieces, at, nested = [], 0, 0
+    for i, match in enumerate(joints):
+        nested += depth(part[joints[i - 1].end() if i else 0 : match.start()])
+        left = part[at : match.start()]
+        following = part[match.end() : joints[i + 1].start() if i + 1 < len(joints) else len(part)]
+        if nested == 0 and len(left) > 1 and len(part) - match.end() > 1 and ends_as_body(left) and (rest_ends or ends_as_body(following)):
+            pieces.append(left)
+            at = match.end()
+    return [*pieces, part[at:]]
 
 
 def depth(text: str) -> int:
