@@ -24,7 +24,7 @@ ALLOWED = {
     "cli": {"base", "readers", "deadlines", "units", "schema", "pipeline"},
     "package": {"base", "schema", "pipeline", "readers"},
 }
-BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers"}
+BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers", "memory"}
 #: Third-party package → the layers that may import it.
 THIRD = {
     "typer": {"cli"}, "rich": {"cli"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
+from anweitool.memory import limit
+
 
 class Failure(NamedTuple):
     """Why an item has no result: `timeout` (it took longer than its time), `killed` (its process died), `error`."""
@@ -121,7 +123,7 @@ def _work(function: Callable[[Any], Any], pipe: Connection, memory: int, inherit
     for other in inherited:  # so that the pipe closes when the parent is gone
         other.close()
     if memory:
-        _limit_memory(memory)
+        limit(memory)
     while True:
         try:
             item = pipe.recv()
@@ -136,15 +138,6 @@ def _work(function: Callable[[Any], Any], pipe: Connection, memory: int, inherit
         except OSError:
             break
     os._exit(0)  # nothing of the parent's is flushed or cleaned up twice
-
-
-def _limit_memory(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # not on this system
-        return
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
 
 
 def _end(worker: _Worker, workers: list[_Worker]) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from anweitool import memory
 from anweitool.cli.inputs import Input, collect, make_folders, targets
 from anweitool.cli.stamps import stamp_of
 from anweitool.errors import AnweiError, reason
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from anweitool.workers import Failure
 
 _SEVERITY = {"error": "错误", "warning": "警告", "info": "说明"}
-_MEMORY = 4096 * MB  # of a worker
+_MEMORY = 4096 * MB  # of a process that reads a file
 
 
 class Choices(NamedTuple):
@@ -167,6 +168,7 @@ def _outcomes(inputs: Sequence[Input], places: dict[str, Path], choices: Choices
     """The outcome of each input, in order: in this process where there is one, else in workers."""
     if len(inputs) == 1:
         path = inputs[0].path
+        memory.limit(_MEMORY)
         with time_limit(path, choices.seconds), page_progress(choices.reading) as reading:
             yield _outcome(path, target=places.get(path), choices=choices._replace(reading=reading))
         return
