@@ -20,15 +20,16 @@ ALLOWED = {
     "units": {"base"},
     "parsers": {"base", "deadlines", "units"},
     "assemble": {"base", "deadlines", "parsers", "schema"},
+    "register": {"base", "schema", "units", "deadlines"},
     "pipeline": {"base", "readers", "deadlines", "parsers", "assemble", "schema"},
-    "cli": {"base", "readers", "deadlines", "units", "schema", "pipeline"},
+    "cli": {"base", "readers", "deadlines", "units", "schema", "register", "pipeline"},
     "package": {"base", "schema", "pipeline", "readers"},
 }
-BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers", "memory"}
+BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers", "memory", "identity"}
 #: Third-party package → the layers that may import it.
 THIRD = {
     "typer": {"cli"}, "rich": {"cli"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},
-    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "lxml": {"readers"}, "pypdfium2": {"readers"}, "openpyxl": set(),
+    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "rapidfuzz": {"register"}, "lxml": {"readers"}, "pypdfium2": {"readers"}, "openpyxl": set(),
     "rapidocr": {"readers"}, "cv2": {"readers"}, "PIL": {"readers"}, "numpy": {"readers"}, "pdfplumber": set(), "docx": set(),
 }  # fmt: skip
 

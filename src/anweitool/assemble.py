@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,6 +9,7 @@ from typing import Any
 
 from anweitool import deadlines as dl
 from anweitool.diagnostics import Diagnostic
+from anweitool.identity import document_key
 from anweitool.lazy import lazy
 from anweitool.parsers import links
 from anweitool.parsers.findings import Findings, Task
@@ -31,7 +31,7 @@ def assemble(
 ) -> dict[str, Any]:  # fmt: skip
     """The record as data, in the shape of `schema.record.Record`. Tasks are in document order; ids are unique and made of
     printed positions."""
-    ids = identities(document_key(head), findings.tasks)
+    ids = identities(document_key(head.doc_number, head.title, head.date), findings.tasks)
     tasks = [_task(task, ids[i], source, ids) for i, task in enumerate(findings.tasks)]
     account = _account(source, flow, zones, findings.tasks)
     remarks = [*source.remarks, *doubts, *findings.diagnostics, *_doubts(source, flow, head, zones, findings, account)]
@@ -53,18 +53,6 @@ def assemble(
 
 
 # ---- identity ------------------------------------------------------------------------------------
-
-_BRACKETS = lazy(r"[〔〕\[\]（）()【】﹝﹞\s第号]+")
-
-
-def document_key(head: Head) -> str:
-    """The document's key: its number (诸政字2023-6), else its date and a short hash of its title."""
-    if head.doc_number and re.search(r"\d", head.doc_number):
-        parts = [part for part in _BRACKETS.split(head.doc_number) if part]
-        return parts[0] + "-".join(parts[1:]) if not parts[0].isdigit() else "-".join(parts)
-    mark = hashlib.sha256((head.title or "").encode("utf-8", "replace")).hexdigest()[:6]
-    return f"{head.date:%Y%m%d}-{mark}" if head.date else f"无文号-{mark}"
-
 
 _ID_MARKS = lazy(r"[（）()\s.．、:：/\\#\[\]{},&*!|>'\"%@`]+")
 

@@ -1,0 +1,36 @@
+"""The two identities: where a thing is printed (keys and ids), and what it says (fingerprints).
+
+Same id, other fingerprint: changed. Same fingerprint, other id: moved. Neither: added or removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+
+from anweitool.lazy import lazy
+from anweitool.text import same_width
+
+_BRACKETS = lazy(r"[〔〕\[\]（）()【】﹝﹞\s第号]+")
+
+
+def document_key(number: str | None, title: str | None, day: date | None) -> str:
+    """The document's key: its number (诸政字2023-6), else its date and a short hash of its title."""
+    if number and re.search(r"\d", number):
+        parts = [part for part in _BRACKETS.split(number) if part]
+        return parts[0] + "-".join(parts[1:]) if not parts[0].isdigit() else "-".join(parts)
+    mark = hashlib.sha256((title or "").encode("utf-8", "replace")).hexdigest()[:6]
+    return f"{day:%Y%m%d}-{mark}" if day else f"无文号-{mark}"
+
+
+_SIGNS = lazy(r"[\W_]+")
+
+
+def fingerprint(text: str) -> str:
+    """What a text says, its place, widths, spaces and punctuation aside.
+
+    >>> fingerprint("加强巡查，及时整改。") == fingerprint("加强巡查,及时 整改")
+    True
+    """
+    return hashlib.sha256(_SIGNS.sub("", same_width(text)).encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,0 +1,161 @@
+"""Records and registers → one register: a pure function, so that it can be run again, in any order, by anybody.
+
+Every (document, task) of the inputs is in exactly one entry's sources. Tasks are one entry where their document links them
+(`same_as`), where authorities in common say the same in several documents, or where somebody linked them. What people entered
+goes with the task: through rewording, renumbering and moves, and stays with what was withdrawn.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from anweitool.register import people, versions
+from anweitool.register.entries import build
+from anweitool.register.pieces import Contents, Piece, date_of, of_record, of_register
+from anweitool.schema.record import Record
+from anweitool.schema.register import Document, Entry, Link, Register
+
+
+@dataclass
+class Summary:
+    """What a merge did, as ids of entries."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    conflicting: list[str] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)  # keys of new or changed documents
+
+
+def merge(registers: Sequence[Register], records: Iterable[Record] = ()) -> tuple[Register, Summary]:
+    """One register of all inputs, and what differs from the first of the registers.
+
+    A later input supersedes an earlier one of the same document where their bytes differ.
+    """
+    contents: dict[str, Contents] = {}
+    renamings: list[people.Renaming] = []
+    fresh: set[str] = set()
+    for step, register in enumerate(registers):
+        for own in of_register(register).values():
+            _add(contents, own, step, renamings, fresh)
+    known = set(contents)
+    for record in records:
+        _add(contents, of_record(record), len(registers), renamings, fresh)
+    fresh |= set(contents) - known
+    links = _links(registers)
+    documents = sorted((c.document for c in contents.values()), key=lambda d: (date_of([d])[d.key], d.key))
+    pieces = {piece.task: piece for c in contents.values() for piece in c.pieces}
+    groups = group(list(pieces.values()), documents, links)
+    carried = people.gather([register.entries for register in registers], renamings, groups)
+    entries = build(groups, documents, carried)
+    merged = Register(schema="anwei-register/1", documents=documents, entries=entries, links=links)
+    return merged, _summary(registers[0] if registers else None, merged, fresh, [renaming.ids for renaming in renamings if renaming.step > 0])
+
+
+def _add(contents: dict[str, Contents], own: Contents, step: int, renamings: list[people.Renaming], fresh: set[str]) -> None:
+    """Take in a document; another version of it supersedes the one that is there, and its tasks may get other ids."""
+    key = own.document.key
+    known = contents.get(key)
+    if known is None:
+        contents[key] = own
+        return
+    if known.document.sha256 == own.document.sha256:
+        contents[key] = known if len(known.pieces) >= len(own.pieces) else own
+        return
+    matched = versions.match(known.pieces, own.pieces)
+    taken = {piece.task for piece in own.pieces}
+    gone = []
+    for piece in known.pieces:
+        if piece.task in matched:
+            continue
+        if piece.task in taken:  # another task has its id now
+            matched[piece.task] = f"{piece.task}@{known.document.sha256[:6]}"
+            piece = replace(piece, task=matched[piece.task])
+        gone.append(piece if piece.withdrawn else replace(piece, withdrawn=own.document.sha256))
+    renamings.append(people.Renaming(step, matched))
+    contents[key] = Contents(own.document, (*own.pieces, *gone))
+    fresh.add(key)
+
+
+def _links(registers: Iterable[Register]) -> list[Link]:
+    """What people joined or kept apart; a later register's word on a pair counts."""
+    found: dict[frozenset[str], Link] = {}
+    for register in registers:
+        for link in register.links:
+            found[frozenset((link.a, link.b))] = link
+    return sorted(found.values(), key=lambda link: (link.a, link.b))
+
+
+# ---- what is one task ----------------------------------------------------------------------------
+
+
+def group(pieces: Sequence[Piece], documents: Sequence[Document], links: Sequence[Link]) -> list[list[Piece]]:
+    """The pieces put together to tasks, each in exactly one group. Independent of the order of the pieces."""
+    own = {piece.task: piece for piece in sorted(pieces, key=lambda piece: piece.task)}
+    issuers = {document.key: frozenset(document.issuers) for document in documents}
+    apart = {frozenset((link.a, link.b)) for link in links if not link.same}
+    parent = {task: task for task in own}
+    members = {task: {task} for task in own}
+
+    def root(task: str) -> str:
+        while parent[task] != task:
+            parent[task] = parent[parent[task]]
+            task = parent[task]
+        return task
+
+    def join(one: str, other: str) -> None:
+        a, b = sorted((root(one), root(other)))
+        if a == b or any(frozenset((x, y)) in apart for x in members[a] for y in members[b]) and apart:
+            return
+        parent[b] = a
+        members[a] |= members.pop(b)
+
+    for link in links:
+        if link.same and link.a in own and link.b in own:
+            join(link.a, link.b)
+    for task, piece in own.items():
+        for other in piece.same_as:
+            if other in own:
+                join(task, other)
+    alike: dict[str, list[Piece]] = defaultdict(list)
+    for piece in own.values():
+        alike[piece.fingerprint].append(piece)
+    for same in alike.values():
+        for a, b in ((a, b) for i, a in enumerate(same) for b in same[i + 1 :] if a.document != b.document):
+            if not issuers.get(a.document) or not issuers.get(b.document) or issuers[a.document] & issuers[b.document]:
+                join(a.task, b.task)
+    groups: dict[str, list[Piece]] = defaultdict(list)
+    for task, piece in own.items():
+        groups[root(task)].append(piece)
+    return list(groups.values())
+
+
+def _summary(before: Register | None, after: Register, fresh: set[str], later: Sequence[dict[str, str]]) -> Summary:
+    old = {people.current(source.task, later): entry for entry in (before.entries if before else []) for source in entry.sources}
+    summary = Summary(documents=sorted(fresh))
+    for entry in after.entries:
+        former = next((old[source.task] for source in entry.sources if source.task in old), None)
+        if former is None:
+            summary.added.append(entry.id)
+        elif entry.status == "withdrawn" and former.status != "withdrawn":
+            summary.withdrawn.append(entry.id)
+        elif _content(entry) != _content(former):
+            summary.changed.append(entry.id)
+        if entry.conflicts:
+            summary.conflicting.append(entry.id)
+    return summary
+
+
+def _content(entry: Entry) -> tuple[object, ...]:
+    """What an entry says, wherever its sources stand."""
+    return (
+        entry.kind,
+        entry.title,
+        entry.text,
+        entry.units,
+        entry.deadlines,
+        entry.conflicts,
+        sorted(s.fingerprint for s in entry.sources if not s.withdrawn),
+    )

@@ -1,0 +1,115 @@
+"""The register (任务台账), `anwei-register/1`: every task of every document in exactly one entry, with what people made of it.
+
+An entry's own fields are those of its first source; a source that says something else keeps it (`text`, `units` …), so the
+register holds every document's words and the merge of registers needs nothing else. What belongs to people (`status` to
+`history`) is never taken from a document.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from anweitool.schema.record import Day, Deadline, Kind, Model, Name, Unit
+
+Status = Literal["open", "doing", "done", "cancelled", "withdrawn"]
+PEOPLE = ("status", "progress", "owner", "note", "done_on", "evidence", "prefer")
+
+
+class Document(Model):
+    """A document of the register; `printed` rows and items against `extracted` ones."""
+
+    key: Name
+    title: str | None = None
+    doc_number: str | None = None
+    issuers: list[Name] = []
+    date: Day | None = None
+    path: str
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+    printed: int = 0
+    extracted: int = 0
+
+
+class Source(Model):
+    """Where an entry comes from: a task of a document. A field is given where it differs from the entry's own.
+
+    `withdrawn` is the hash of the version of the document that no longer has the task.
+    """
+
+    document: Name
+    task: Name
+    lines: Annotated[list[int], Field(min_length=2, max_length=2)]
+    page: int | None = None
+    path: list[str] = []
+    fingerprint: str
+    same_as: list[str] = []
+    kind: Kind | None = None
+    title: str | None = None
+    text: str | None = None
+    units: list[Unit] | None = None
+    deadlines: list[Deadline] | None = None
+    withdrawn: str | None = None
+
+
+class Change(Model):
+    """What somebody changed: the fields' new values, by whom and when."""
+
+    when: datetime.datetime
+    who: str
+    what: dict[str, str | int | list[str] | None]
+
+
+class Conflict(Model):
+    """Sources that disagree about a field, each with what it says."""
+
+    field: Literal["units", "deadlines"]
+    says: dict[str, str]  # task id → its value in words
+
+
+class Entry(Model):
+    """One task of the register."""
+
+    id: Name
+    kind: Kind
+    title: str | None = None
+    text: Name
+    units: list[Unit] = []
+    deadlines: list[Deadline] = []
+    sources: Annotated[list[Source], Field(min_length=1)]
+    conflicts: list[Conflict] = []
+    status: Status = "open"
+    progress: Annotated[int, Field(ge=0, le=100)] | None = None
+    owner: str | None = None
+    note: str | None = None
+    done_on: Day | None = None
+    evidence: list[str] = []
+    prefer: str | None = None  # the source (task id) whose units and deadlines count
+    history: list[Change] = []
+
+
+class Link(Model):
+    """Two tasks that somebody joined or keeps apart."""
+
+    a: Name
+    b: Name
+    same: bool
+
+
+class Proposal(Model):
+    """Two entries that are probably one, for somebody to decide."""
+
+    a: Name
+    b: Name
+    score: Annotated[float, Field(ge=0, le=1)]
+
+
+class Register(Model):
+    """The whole register, in stable order."""
+
+    schema_: Literal["anwei-register/1"] = Field("anwei-register/1", alias="schema")
+    documents: list[Document] = []
+    entries: list[Entry] = []
+    links: list[Link] = []
+    review: list[Proposal] = []

@@ -1,0 +1,168 @@
+"""Merging: nothing is lost, in any order, however often; what people entered goes with its task."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anweitool.pipeline import build
+from anweitool.register.merge import merge
+from anweitool.schema.record import Record
+from anweitool.schema.register import Change, Entry, Link, Register
+from anweitool.source import SourceText
+
+DUTIES = [
+    "排查堤防险工险段，发现问题立即处置。（责任单位：镇水利站）",
+    "检修排涝泵站，确保正常运行。（责任单位：镇水利站，完成时限：5月底前）",
+    "修订防汛应急预案，组织一次演练。（责任单位：镇应急办，完成时限：6月底前）",
+    "清理河道阻水障碍物，保持行洪畅通。（责任单位：各村）",
+    "落实汛期值班值守制度，及时报送信息。（责任单位：镇党政办）",
+    "储备防汛沙袋、编织袋等物资。（责任单位：镇应急办、各村）",
+    "转移危险区域群众，妥善安置生活。（责任单位：各村）",
+]
+
+
+def notice(number: int, duties: list[str], version: str = "a", issuer: str = "柳河镇人民政府") -> Record:
+    lines = [issuer, f"柳政〔2024〕{number}号", "关于做好防汛工作的通知", "各村：", "现通知如下。", "一、工作任务"]
+    lines += [f"{i}.{duty}" for i, duty in enumerate(duties, 1)]
+    text = SourceText.from_text("\n".join([*lines, issuer, "2024年3月1日"]))
+    return build(text, f"{number}.txt", (version * 64)[:64])
+
+
+def tasks(register: Register) -> list[str]:
+    return sorted(source.task for entry in register.entries for source in entry.sources)
+
+
+def living(register: Register) -> list[str]:
+    return sorted(source.task for entry in register.entries for source in entry.sources if source.withdrawn is None)
+
+
+RECORDS = st.lists(
+    st.tuples(st.integers(1, 4), st.lists(st.sampled_from(DUTIES), min_size=1, max_size=6, unique=True)),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda pair: pair[0],
+).map(lambda pairs: [notice(number, duties) for number, duties in pairs])
+
+
+@settings(max_examples=40, deadline=None)
+@given(RECORDS, st.randoms(use_true_random=False))
+def test_every_task_is_in_one_entry_in_any_order_and_grouping(records: list[Record], random: object) -> None:
+    merged, summary = merge([], records)
+    assert tasks(merged) == sorted(task.id for record in records for task in record.tasks)
+    assert len(summary.added) == len(merged.entries)
+    again, unchanged = merge([merged], records)
+    assert again == merged
+    assert (unchanged.added, unchanged.changed, unchanged.withdrawn) == ([], [], [])
+    assert merge([], list(reversed(records)))[0] == merged
+    half = len(records) // 2
+    left, right = merge([], records[:half])[0], merge([], records[half:])[0]
+    assert merge([left, right])[0] == merged
+    assert merge([right, left])[0] == merged
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(DUTIES), min_size=1, max_size=6, unique=True), st.lists(st.sampled_from(DUTIES), min_size=1, max_size=6, unique=True))
+def test_a_new_version_loses_nothing_that_people_entered(before: list[str], after: list[str]) -> None:
+    first, _ = merge([], [notice(1, before)])
+    entered = [entry.model_copy(update={"status": "done", "note": entry.text}) for entry in first.entries]
+    second, summary = merge([first.model_copy(update={"entries": entered})], [notice(1, after, "b")])
+    assert living(second) == sorted(task.id for task in notice(1, after).tasks)
+    notes = {entry.note: entry for entry in second.entries if entry.note}
+    assert set(notes) == {entry.text for entry in first.entries}  # each note is there once, with its words or with what was withdrawn
+    for text, entry in notes.items():
+        kept = any(task.text == text for task in notice(1, after).tasks)
+        assert (entry.text == text) == (kept or all(source.withdrawn for source in entry.sources)) or not kept
+    assert summary.documents == ["柳政2024-1"]
+
+
+def changed(register: Register, index: int, **fields: object) -> Register:
+    entries = list(register.entries)
+    entries[index] = entries[index].model_copy(update=fields)
+    return register.model_copy(update={"entries": entries})
+
+
+def entry_of(register: Register, text: str) -> Entry:
+    return next(entry for entry in register.entries if text in entry.text)
+
+
+def test_what_people_entered_goes_with_a_task_that_moved_or_was_reworded() -> None:
+    old = changed(changed(merge([], [notice(1, DUTIES[:3])])[0], 0, owner="张三"), 2, owner="李四", status="doing")
+    new = [DUTIES[2], DUTIES[4], DUTIES[0].replace("立即处置", "第一时间处置到位")]
+    after, summary = merge([old], [notice(1, new, "b")])
+    assert entry_of(after, "修订防汛").owner == "李四"
+    assert entry_of(after, "修订防汛").status == "doing"
+    assert entry_of(after, "排查堤防").owner == "张三"
+    assert entry_of(after, "值班值守").owner is None
+    gone = entry_of(after, "检修排涝")
+    assert (gone.status, gone.sources[0].withdrawn) == ("withdrawn", "b" * 64)
+    assert summary.withdrawn == [gone.id]
+    back, _ = merge([after], [notice(1, [*new, DUTIES[1]], "c")])
+    assert entry_of(back, "检修排涝").status == "open"
+    assert len(tasks(back)) == 4
+
+
+def test_done_stays_done_where_a_task_is_withdrawn() -> None:
+    old = changed(merge([], [notice(1, DUTIES[:2])])[0], 1, status="done", done_on=datetime.date(2024, 5, 6))
+    after, _ = merge([old], [notice(1, DUTIES[:1], "b")])
+    gone = entry_of(after, "检修排涝")
+    assert (gone.status, gone.done_on, gone.sources[0].withdrawn) == ("done", datetime.date(2024, 5, 6), "b" * 64)
+
+
+def test_the_same_words_of_one_authority_are_one_task_and_of_another_are_not() -> None:
+    one, other = notice(1, DUTIES[:2]), notice(2, DUTIES[1:3])
+    merged, _ = merge([], [one, other])
+    assert [len(entry.sources) for entry in merged.entries] == [1, 2, 1]
+    elsewhere, _ = merge([], [one, notice(2, DUTIES[1:3], issuer="永安县水利局")])
+    assert [len(entry.sources) for entry in elsewhere.entries] == [1, 1, 1, 1]
+
+
+def test_links_join_and_keep_apart() -> None:
+    records = [notice(1, DUTIES[:2]), notice(2, DUTIES[1:3])]
+    merged, _ = merge([], records)
+    ids = [[source.task for source in entry.sources] for entry in merged.entries]
+    apart = merged.model_copy(update={"links": [Link(a=ids[1][0], b=ids[1][1], same=False)]})
+    assert [len(entry.sources) for entry in merge([apart], records)[0].entries] == [1, 1, 1, 1]
+    joined = merged.model_copy(update={"links": [Link(a=ids[0][0], b=ids[2][0], same=True)]})
+    again, _ = merge([joined], records)
+    assert sorted(len(entry.sources) for entry in again.entries) == [2, 2]
+    assert merge([again], records)[0] == again
+
+
+@pytest.mark.parametrize(
+    ("other", "fields"),
+    [
+        (DUTIES[1].replace("5月底", "6月底"), {"deadlines": ("5月底前（2024-05-31）", "6月底前（2024-06-30）")}),
+        (DUTIES[1].replace("镇水利站", "镇应急办"), {"units": ("镇水利站（责任）", "镇应急办（责任）")}),
+        (DUTIES[1], {}),
+        (DUTIES[1].replace("（责任单位：镇水利站，完成时限：5月底前）", ""), {}),
+    ],
+)
+def test_sources_that_disagree_are_a_conflict_until_one_is_preferred(other: str, fields: dict[str, tuple[str, str]]) -> None:
+    records = [notice(1, [DUTIES[1]]), notice(2, [other])]
+    merged, summary = merge([], records)
+    (entry,) = merged.entries
+    assert {conflict.field: tuple(conflict.says.values()) for conflict in entry.conflicts} == fields
+    assert bool(summary.conflicting) == bool(fields)
+    if fields:
+        settled, _ = merge([changed(merged, 0, prefer=entry.sources[1].task)], records)
+        assert settled.entries[0].conflicts == []
+        assert [str(d.due) for d in settled.entries[0].deadlines] == ["2024-06-30" if "deadlines" in fields else "2024-05-31"]
+
+
+def test_two_entries_that_become_one_keep_both_histories() -> None:
+    records = [notice(1, DUTIES[:1]), notice(2, DUTIES[2:3])]
+    merged, _ = merge([], records)
+    when = itertools.count(1)
+    for i, owner in enumerate(("张三", "李四")):
+        change = Change(when=datetime.datetime(2024, 5, next(when)), who=owner, what={"owner": owner})
+        merged = changed(merged, i, owner=owner, history=[change])
+    linked = merged.model_copy(update={"links": [Link(a=merged.entries[0].id, b=merged.entries[1].id, same=True)]})
+    (entry,) = merge([linked], records)[0].entries
+    assert entry.owner == "张三"
+    assert [change.what for change in entry.history] == [{"owner": "张三"}, {"owner": "李四"}, {"owner": "李四"}]
+    assert merge([merge([linked], records)[0]], records)[0].entries == [entry]
