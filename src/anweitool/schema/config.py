@@ -19,6 +19,7 @@ class Config(NamedTuple):
     """The settings, None where none are given; paths are absolute."""
 
     roster: Path | None = None
+    register: Path | None = None
 
 
 def find(start: Path) -> Config:

@@ -59,12 +59,12 @@ _ESCAPES = {
 }
 
 
-def _value(indent: str, key: str, value: Any) -> str:
+def value(indent: str, key: str, content: Any) -> str:
     """`key: value` on one line, or as a literal block where the text has several lines."""
-    if isinstance(value, str) and "\n" in value and _literal(value):
-        body = "\n".join(f"{indent}  {line}" if line else "" for line in value.split("\n"))
+    if isinstance(content, str) and "\n" in content and _literal(content):
+        body = "\n".join(f"{indent}  {line}" if line else "" for line in content.split("\n"))
         return f"{indent}{key}: |-\n{body}\n"
-    return f"{indent}{key}: {scalar(value)}\n"
+    return f"{indent}{key}: {scalar(content)}\n"
 
 
 def _literal(text: str) -> bool:
@@ -80,12 +80,13 @@ def flow_list(values: list[Any]) -> str:
     return "[" + ", ".join(scalar(v, True) for v in values) + "]"
 
 
-def _flow_map(pairs: list[tuple[str, Any]]) -> str:
+def flow_map(pairs: list[tuple[str, Any]]) -> str:
+    """Pairs as a flow map: {a: b}."""
     parts = [f"{k}: {flow_list(v) if isinstance(v, list) else scalar(v, True)}" for k, v in pairs]
     return "{" + ", ".join(parts) + "}"
 
 
-def _deadline_pairs(d: dict[str, Any]) -> list[tuple[str, Any]]:
+def deadline_pairs(d: dict[str, Any]) -> list[tuple[str, Any]]:
     """The fields that a deadline of its kind has, in the order of the contract."""
     shown = {
         "date": ("start", "due", "alt_due", "precision"),
@@ -119,36 +120,36 @@ def dump_data(data: dict[str, Any]) -> str:
     """What `dump` writes, from the same values as plain data (as `pipeline.data_of` gives them)."""
     source, document = data["source"], data["document"]
     out = [f"schema: {data['schema']}\nsource:\n"]
-    out += [_value("  ", key, source[key]) for key in ("path", "sha256", "format", "parsed_by") if source.get(key)]
+    out += [value("  ", key, source[key]) for key in ("path", "sha256", "format", "parsed_by") if source.get(key)]
     out.append("document:\n")
-    for key, value in document.items():
-        if key in _EXTRA and value is None:
+    for key, content in document.items():
+        if key in _EXTRA and content is None:
             continue
         if key in _LISTS:
-            out.append(f"  {key}: {flow_list(value)}\n")
+            out.append(f"  {key}: {flow_list(content)}\n")
         elif key == "references":
-            out.append("  references:" + ("\n" if value else " []\n"))
-            out += [f"    - {_flow_map(list(ref.items()))}\n" for ref in value]
+            out.append("  references:" + ("\n" if content else " []\n"))
+            out += [f"    - {flow_map(list(ref.items()))}\n" for ref in content]
         else:
-            out.append(_value("  ", key, value))
+            out.append(value("  ", key, content))
     out.append("tasks:" + ("\n" if data["tasks"] else " []\n"))
     for task in data["tasks"]:
         _dump_task(task, out)
     out.append("counts:" + ("\n" if data["counts"] else " []\n"))
-    out += [f"  - {_flow_map(list(count.items()))}\n" for count in data["counts"]]
+    out += [f"  - {flow_map(list(count.items()))}\n" for count in data["counts"]]
     out.append("account:\n")
     out += [f"  {zone}: {flow_list(ranges)}\n" for zone, ranges in data["account"].items()]
     out.append("diagnostics:" + ("\n" if data["diagnostics"] else " []\n"))
-    out += [f"  - {_flow_map([(k, v) for k, v in remark.items() if v is not None])}\n" for remark in data["diagnostics"]]
+    out += [f"  - {flow_map([(k, v) for k, v in remark.items() if v is not None])}\n" for remark in data["diagnostics"]]
     return "".join(out)
 
 
 def _dump_task(task: dict[str, Any], out: list[str]) -> None:
     out.append(f"  - id: {scalar(task['id'])}\n    kind: {task['kind']}\n")
-    out.append(_value("    ", "ref", task["ref"]))
+    out.append(value("    ", "ref", task["ref"]))
     out.append(f"    path: {flow_list(task['path'])}\n")
-    out.append(_value("    ", "title", task["title"]))
-    out.append(_value("    ", "text", task["text"]))
+    out.append(value("    ", "title", task["title"]))
+    out.append(value("    ", "text", task["text"]))
     if task["units"]:
         out.append("    units:\n")
         out += [
@@ -159,7 +160,7 @@ def _dump_task(task: dict[str, Any], out: list[str]) -> None:
         out.append("    units: []\n")
     if task["deadlines"]:
         out.append("    deadlines:\n")
-        out += [f"      - {_flow_map(_deadline_pairs(d))}\n" for d in task["deadlines"]]
+        out += [f"      - {flow_map(deadline_pairs(d))}\n" for d in task["deadlines"]]
     else:
         out.append("    deadlines: []\n")
     place = task["source"]
