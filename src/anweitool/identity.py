@@ -33,4 +33,9 @@ def fingerprint(text: str) -> str:
     >>> fingerprint("加强巡查，及时整改。") == fingerprint("加强巡查,及时 整改")
     True
     """
-    return hashlib.sha256(_SIGNS.sub("", same_width(text)).encode("utf-8", "replace")).hexdigest()[:16]
+    return hashlib.sha256(plain(text).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def plain(text: str) -> str:
+    """A text without punctuation and spaces, widths made one: how texts are compared."""
+    return _SIGNS.sub("", same_width(text))

@@ -162,6 +162,89 @@ def units(
     raise typer.Exit(run(files, roster, unit, wide=wide, as_json=json))
 
 
+class Status(StrEnum):
+    """The states of an entry that people set."""
+
+    open = "open"
+    doing = "doing"
+    done = "done"
+    cancelled = "cancelled"
+
+
+RegisterFile = Annotated[str | None, typer.Option("--register", "-r", help="台账文件；不写则找这里或上级的 register.yaml。", show_default=False)]
+
+
+@app.command()
+def merge(
+    files: Annotated[list[str], typer.Argument(help="记录、公文、文件夹或别的台账，可写多个。", show_default=False)],
+    output: Annotated[str, typer.Option("--output", "-o", help="台账文件；已有则更新。")] = "register.yaml",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会有什么变化，不写文件。")] = False,
+) -> None:
+    """把多份公文的任务汇成一本台账，或更新它：不丢任务，也不丢人填写的内容。
+
+    例：[bold]anwei merge seeds/maogang-2024-35.txt -o 台账.yaml --dry-run[/]
+    """
+    from anweitool.cli.registering import run_merge
+
+    raise typer.Exit(run_merge(files, output, dry_run=dry_run))
+
+
+@app.command("set")
+def set_(
+    ids: Annotated[list[str], typer.Argument(help="任务编号，写独有的开头即可，可写多个。", show_default=False)],
+    status: Annotated[Status | None, typer.Option("--status", help="状态。", case_sensitive=False, show_default=False)] = None,
+    progress: Annotated[int | None, typer.Option("--progress", help="进展（0–100）。", min=0, max=100, show_default=False)] = None,
+    owner: Annotated[str | None, typer.Option("--owner", help="责任人。", show_default=False)] = None,
+    note: Annotated[str | None, typer.Option("--note", help="备注。", show_default=False)] = None,
+    done_on: Annotated[datetime | None, typer.Option("--done-on", help="完成日期。", formats=["%Y-%m-%d"], show_default=False)] = None,
+    evidence: Annotated[list[str] | None, typer.Option("--evidence", help="佐证材料，可写多次。", show_default=False)] = None,
+    prefer: Annotated[str | None, typer.Option("--prefer", help="有分歧时以哪个出处为准（任务编号）。", show_default=False)] = None,
+    who: Annotated[str | None, typer.Option("--who", help="谁改的；不写则为登录名。", show_default=False)] = None,
+    register: RegisterFile = None,
+) -> None:
+    """填写台账：状态、进展、责任人、备注等；谁在何时改了什么都留在 history 里。
+
+    例：[bold]anwei set 表1.14 --status done --note 已完成[/]
+    """
+    from anweitool.cli.registering import run_set
+
+    given = {
+        "status": status.value if status else None, "progress": progress, "owner": owner, "note": note,
+        "done_on": done_on.date() if done_on else None, "evidence": evidence or None, "prefer": prefer,
+    }  # fmt: skip
+    raise typer.Exit(run_set(ids, {name: value for name, value in given.items() if value is not None}, register, who))
+
+
+@app.command()
+def link(
+    one: Annotated[str, typer.Argument(help="任务编号。", show_default=False)],
+    other: Annotated[str, typer.Argument(help="与它是同一任务的编号。", show_default=False)],
+    register: RegisterFile = None,
+) -> None:
+    """把两项任务认作同一项；以后合并都照此办理。
+
+    例：[bold]anwei link 甲府字2024-3:一.2 乙府字2024-8:表1.5[/]
+    """
+    from anweitool.cli.registering import run_link
+
+    raise typer.Exit(run_link(one, other, register, same=True))
+
+
+@app.command()
+def unlink(
+    one: Annotated[str, typer.Argument(help="任务编号（出处）。", show_default=False)],
+    other: Annotated[str, typer.Argument(help="与它不是同一任务的编号。", show_default=False)],
+    register: RegisterFile = None,
+) -> None:
+    """把两项任务分开；以后合并都照此办理。
+
+    例：[bold]anwei unlink 甲府字2024-3:一.2 甲府字2024-3:表1.5[/]
+    """
+    from anweitool.cli.registering import run_link
+
+    raise typer.Exit(run_link(one, other, register, same=False))
+
+
 def command() -> Any:
     """The click command of the application, its standing texts in Chinese."""
     root = typer.main.get_command(app)

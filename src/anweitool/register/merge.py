@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from anweitool.register import people, versions
+from anweitool.register.alike import proposals
 from anweitool.register.entries import build
 from anweitool.register.pieces import Contents, Piece, date_of, of_record, of_register
 from anweitool.schema.record import Record
@@ -50,7 +51,7 @@ def merge(registers: Sequence[Register], records: Iterable[Record] = ()) -> tupl
     groups = group(list(pieces.values()), documents, links)
     carried = people.gather([register.entries for register in registers], renamings, groups)
     entries = build(groups, documents, carried)
-    merged = Register(schema="anwei-register/1", documents=documents, entries=entries, links=links)
+    merged = Register(schema="anwei-register/1", documents=documents, entries=entries, links=links, review=proposals(entries, links))
     return merged, _summary(registers[0] if registers else None, merged, fresh, [renaming.ids for renaming in renamings if renaming.step > 0])
 
 

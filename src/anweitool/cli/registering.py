@@ -1,0 +1,105 @@
+"""`anwei merge`, `anwei set`, `anwei link`, `anwei unlink`: the register brought up to date, and what people enter into it."""
+
+from __future__ import annotations
+
+import datetime
+import getpass
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from anweitool.cli import records
+from anweitool.errors import AnweiError
+from anweitool.register import editing, store
+from anweitool.register.merge import Summary, merge
+from anweitool.schema.record import Record
+from anweitool.schema.register import Register
+
+_SHOWN = 10  # ids of a kind
+
+
+def register_path(named: str | None) -> Path:
+    """The register that is meant: the one named, or the one that holds for this folder. Raises AnweiError without any."""
+    if named:
+        return Path(named)
+    found = store.find(Path.cwd())
+    if found is None:
+        raise AnweiError("register.yaml", "这里和上级文件夹里都没有台账", "请先用 anwei merge 生成，或用 --register 指定")
+    return found
+
+
+def run_merge(paths: Sequence[str], output: str, *, dry_run: bool) -> int:
+    """Bring the register up to date with records, documents and other registers."""
+    target = Path(output)
+    registers, found = _inputs([path for path in paths if Path(path).resolve() != target.resolve()])
+    if not registers and not found:
+        return 2
+    with store.locked(target):
+        own = [store.load(target)] if target.exists() else []
+        merged, summary = merge([*own, *registers], found)
+        if not dry_run and (not own or merged != own[0]):
+            store.save(target, merged)
+    _report(merged, summary, target, dry_run=dry_run)
+    return 0
+
+
+def _inputs(paths: Sequence[str]) -> tuple[list[Register], list[Record]]:
+    """The registers among the paths, and the records of the others; what cannot be read is said, and the others go on."""
+    registers = [store.load(Path(path)) for path in paths if _is_register(path)]
+    return registers, [record for _, record in records.read_all([path for path in paths if not _is_register(path)])]
+
+
+def _is_register(path: str) -> bool:
+    try:
+        with Path(path).open(encoding="utf-8") as file:
+            return file.read(100).startswith("schema: anwei-register/")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _report(register: Register, summary: Summary, target: Path, *, dry_run: bool) -> None:
+    kinds = (("新增", summary.added), ("变动", summary.changed), ("撤回", summary.withdrawn), ("有分歧", summary.conflicting))
+    for name, ids in kinds:
+        if ids:
+            print(f"{name} {len(ids)} 项：{'、'.join(ids[:_SHOWN])}{'等' if len(ids) > _SHOWN else ''}")
+    if register.review:
+        print(f"疑为同一任务 {len(register.review)} 对，请用 anwei link 或 anwei unlink 决定：")
+        for proposal in register.review[:_SHOWN]:
+            print(f"  {proposal.a} ～ {proposal.b}（相似 {proposal.score:.0%}）")
+    done = "将写入（未写）" if dry_run else "写入"
+    print(f"{len(register.documents)} 份公文，{len(register.entries)} 项任务，{done} {target}", file=sys.stderr)
+
+
+# ---- what people enter ---------------------------------------------------------------------------
+
+
+def run_set(ids: Sequence[str], fields: dict[str, Any], named: str | None, who: str | None) -> int:
+    """Set fields of entries; exit code 1 where nothing changed."""
+    if not fields:
+        raise AnweiError("anwei set", "没有写要改什么", "例：anwei set 表1.14 --status done --note 已完成")
+    return _edit(named, lambda register: editing.change(register, ids, fields, who or getpass.getuser(), _now()), "改了")
+
+
+def run_link(one: str, other: str, named: str | None, *, same: bool) -> int:
+    """Join two entries, or keep two tasks apart."""
+
+    def act(register: Register) -> tuple[Register, list[str]]:
+        after = editing.link(register, one, other, same=same)
+        return after, [] if after == register else [one, other]
+
+    return _edit(named, act, "连在一起" if same else "分开了")
+
+
+def _edit(named: str | None, act: Callable[[Register], tuple[Register, list[str]]], verb: str) -> int:
+    path = register_path(named)
+    with store.locked(path):
+        after, changed = act(store.load(path))
+        if changed:
+            store.save(path, after)
+    print(f"{verb}：{'、'.join(changed)}" if changed else "没有变化")
+    return 0 if changed else 1
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now().replace(microsecond=0)

@@ -1,0 +1,208 @@
+"""The register on disk and its commands: nothing half-written, nothing lost between processes, mistakes shown where they stand."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anweitool.errors import AnweiError
+from anweitool.register import editing, store
+from anweitool.register.alike import proposals
+from anweitool.register.merge import merge
+from anweitool.schema.register import Register
+from anweitool.schema.register_yaml import dump, load
+
+from .conftest import ROOT, Run
+from .test_merge import DUTIES, changed, notice
+
+NOON = datetime.datetime(2024, 5, 6, 12)
+
+
+@pytest.fixture
+def register() -> Register:
+    return merge([], [notice(1, DUTIES[:3]), notice(2, DUTIES[2:5])])[0]
+
+
+def test_a_register_comes_back_as_it_was(register: Register) -> None:
+    text = dump(register)
+    assert load(text, "register.yaml") == register
+    assert dump(load(text, "register.yaml")) == text
+    assert yaml.safe_load(text)["schema"] == "anwei-register/1"
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.lists(st.text(max_size=20), max_size=3))
+def test_whatever_people_write_comes_back(owner: str, note: str, evidence: list[str]) -> None:
+    plain, _ = merge([], [notice(1, DUTIES[:1])])
+    written, ids = editing.change(plain, [plain.entries[0].id], {"owner": owner, "note": note, "evidence": evidence}, "张三", NOON)
+    assert ids == [plain.entries[0].id]
+    assert load(dump(written), "register.yaml") == written
+
+
+MISTAKES = [
+    ("    status: open", "    status: opened", "status：不是允许的取值"),
+    ("    status: open", "    statsu: open", "没有“statsu”这个字段，是否想写 status"),
+    ("    status: open", "    status: open\n    progress: 120", "progress：类型不对"),
+    ("    status: open", "    status: open\n    done_on: 2024-02-30", "不是合法的 YAML"),
+    ("    status: open", "    status: open\n    status: done", "“status”写了两次"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), MISTAKES)
+def test_a_mistake_is_shown_where_it_stands_and_never_overwritten(
+    register: Register, tmp_path: Path, anwei: Run, old: str, new: str, message: str
+) -> None:
+    path = tmp_path / "register.yaml"
+    text = dump(register).replace(old, new, 1)
+    path.write_text(text, "utf-8")
+    with pytest.raises(AnweiError) as caught:
+        store.load(path)
+    place = str(caught.value).removeprefix(f"{path}")
+    if "YAML" in message:
+        assert "无法读取（ValueError）" in place or message in place
+    else:
+        line = int(place.split(":")[1])
+        assert text.splitlines()[line - 1].strip() == new.splitlines()[-1].strip()
+        assert message in place
+    done = anwei("merge", "seeds/zhapu-2022-3.txt", "-o", path)
+    assert done.returncode == 2
+    assert path.read_text("utf-8") == text
+
+
+def test_ids_and_documents_must_hang_together(register: Register) -> None:
+    text = dump(register)
+    first, second = register.entries[0].id, register.entries[1].id
+    with pytest.raises(AnweiError, match=f"编号“{first}”写了两次"):
+        load(text.replace(f"  - id: {second}\n", f"  - id: {first}\n"), "register.yaml")
+    with pytest.raises(AnweiError, match="没有“柳政2024-9”这份公文"):
+        load(text.replace("      - document: 柳政2024-1\n", "      - document: 柳政2024-9\n", 1), "register.yaml")
+
+
+# ---- editing -------------------------------------------------------------------------------------
+
+
+def test_fields_are_set_by_a_unique_prefix_and_remembered(register: Register) -> None:
+    after, ids = editing.change(
+        register, ["柳政2024-1:一.1"], {"status": "done", "progress": 100, "done_on": datetime.date(2024, 5, 6)}, "张三", NOON
+    )
+    assert ids == ["柳政2024-1:一.1"]
+    entry = after.entries[0]
+    assert (entry.status, entry.progress, entry.done_on) == ("done", 100, datetime.date(2024, 5, 6))
+    assert [(change.who, change.what) for change in entry.history] == [("张三", {"status": "done", "progress": 100, "done_on": "2024-05-06"})]
+    again, ids = editing.change(after, ["柳政2024-1:一.1"], {"status": "done"}, "李四", NOON)
+    assert (again, ids) == (after, [])
+    with pytest.raises(AnweiError, match="对应 2 项|对应 3 项"):
+        editing.change(register, ["柳政2024-1"], {"status": "done"}, "张三", NOON)
+    with pytest.raises(AnweiError, match="台账里没有这个编号"):
+        editing.change(register, ["无"], {"status": "done"}, "张三", NOON)
+
+
+def test_links_last_through_merges(register: Register) -> None:
+    records = [notice(1, DUTIES[:3]), notice(2, DUTIES[2:5])]
+    joined = editing.link(register, "柳政2024-1:一.1", "柳政2024-2:一.2", same=True)
+    assert len(joined.entries) == len(register.entries) - 1
+    assert merge([joined], records)[0] == joined
+    parted = editing.link(joined, "柳政2024-1:一.1", "柳政2024-2:一.2", same=False)
+    assert parted.entries == register.entries
+    assert merge([parted], records)[0] == parted
+
+
+def test_near_twins_of_other_documents_are_proposed() -> None:
+    twin = DUTIES[4].replace("及时报送信息", "按时报送信息")
+    merged, _ = merge([], [notice(1, [DUTIES[4], DUTIES[0]]), notice(2, [twin, DUTIES[5]])])
+    assert [(p.a, p.b) for p in merged.review] == [("柳政2024-1:一.1", "柳政2024-2:一.1")]
+    assert 0.75 <= merged.review[0].score < 1
+    decided = editing.link(merged, "柳政2024-1:一.1", "柳政2024-2:一.1", same=False)
+    assert decided.review == []
+    assert proposals(merged.entries[:1], []) == []
+
+
+# ---- on disk -------------------------------------------------------------------------------------
+
+
+def test_the_former_state_is_kept(register: Register, tmp_path: Path) -> None:
+    path = tmp_path / "register.yaml"
+    store.save(path, register)
+    store.save(path, changed(register, 0, owner="张三"))
+    assert store.load(path).entries[0].owner == "张三"
+    assert store.load(tmp_path / ".register.yaml.bak") == register
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".register.yaml.bak", "register.yaml"]
+
+
+def test_the_register_is_found_above_or_where_the_configuration_says(tmp_path: Path, register: Register) -> None:
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    assert store.find(below) is None
+    store.save(tmp_path / "register.yaml", register)
+    assert store.find(below) == tmp_path / "register.yaml"
+    (tmp_path / "a" / "anwei.toml").write_text('register = "台账/总.yaml"\n', "utf-8")
+    assert store.find(below) == tmp_path / "a" / "台账" / "总.yaml"
+
+
+def _merging(target: Path, document: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", "from anweitool.cli import main; main()", "merge", str(document), "-o", str(target)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+
+
+def test_processes_that_merge_at_once_lose_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "register.yaml"
+    documents = sorted((ROOT / "seeds").glob("*-*.txt"))
+    running = [_merging(target, document) for document in documents]
+    assert [process.wait(timeout=60) for process in running] == [0] * len(documents)
+    alone = tmp_path / "alone.yaml"
+    for document in documents:
+        assert _merging(alone, document).wait(timeout=60) == 0
+    assert store.load(target) == store.load(alone)
+    assert len(store.load(target).documents) == 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+@pytest.mark.parametrize("delay", [0.35, 0.5, 0.65, 0.8])
+def test_a_process_killed_at_any_moment_leaves_the_old_or_the_new(tmp_path: Path, register: Register, delay: float) -> None:
+    target = tmp_path / "register.yaml"
+    store.save(target, register)
+    before = target.read_bytes()
+    process = _merging(target, ROOT / "seeds" / "maogang-2024-35.txt")
+    time.sleep(delay)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait(timeout=20)
+    after = store.load(target)
+    assert target.read_bytes() == before or len(after.documents) == 3
+    assert _merging(target, ROOT / "seeds" / "maogang-2024-35.txt").wait(timeout=60) == 0  # no lock is left behind
+    assert len(store.load(target).documents) == 3
+
+
+# ---- commands ------------------------------------------------------------------------------------
+
+
+def test_merge_set_and_link_as_a_user_would(anwei: Run, tmp_path: Path) -> None:
+    target = tmp_path / "register.yaml"
+    dry = anwei("merge", "seeds/", "-o", target, "--dry-run")
+    assert dry.returncode == 0
+    assert not target.exists()
+    done = anwei("merge", "seeds/maogang-2024-35.txt", "seeds/zhufoan-2023-6.txt", "-o", target)
+    assert done.returncode == 0
+    assert "2 份公文，" in done.stderr
+    assert "有分歧" in done.stdout
+    entered = anwei("set", "泖府字2024-35:表1.14", "--status", "done", "--progress", "100", "--who", "张三", "--done-on", "2024-12-01", "-r", target)
+    assert (entered.returncode, entered.stdout) == (0, "改了：泖府字2024-35:表1.14\n")
+    assert anwei("set", "泖府字2024-35:表1.14", "--status", "done", "-r", target).stdout == "没有变化\n"
+    again = anwei("merge", "seeds/maogang-2024-35.txt", "seeds/xinzhou-2022-5.txt", "-o", target)
+    assert "新增 9 项" in again.stdout
+    entry = editing.find(store.load(target), "泖府字2024-35:表1.14")
+    assert (entry.status, entry.progress, str(entry.done_on), entry.history[0].who) == ("done", 100, "2024-12-01", "张三")
+    missing = anwei("set", "表9", "--status", "done", "-r", target)
+    assert missing.returncode == 2
+    assert "台账里没有这个编号" in missing.stderr
+    nowhere = anwei("set", "表9", "--status", "done", cwd=tmp_path / "..")
+    assert nowhere.returncode == 2
+    assert "这里和上级文件夹里都没有台账" in nowhere.stderr
