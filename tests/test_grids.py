@@ -248,3 +248,51 @@ def test_columns_of_a_file_are_certain() -> None:
     found = record(table)
     assert [[f"{u.name}:{u.role}" for u in t.units] for t in found.tasks] == [["镇水利站:support"], ["各户:lead", "镇应急办:support"]]
     assert "TK705" not in {d.code for d in found.diagnostics}
+
+
+def test_what_is_to_be_done_and_by_when_make_a_task_table() -> None:
+    for names in (["乡镇", "任务", "责任人", "时限"], ["村名", "督导单位", "重点任务", "完成日期"], ["阶段", "时间", "主要工作"]):
+        cell = {
+            "任务": "关停沙场",
+            "重点任务": "关停沙场",
+            "主要工作": "关停沙场",
+            "时限": "7月底",
+            "完成日期": "7月底",
+            "时间": "7月底",
+            "督导单位": "乡纪委",
+        }
+        rows = [names, [cell.get(name, "甲") for name in names], [cell.get(name, "乙") for name in names]]
+        assert [(text, limits) for _, _, text, _, limits in rows_of(rows)] == [("关停沙场", ["7月底"])] * 2
+    duties = rows_of([["部门", "职责分工"], ["县应急局", "综合协调。"], ["县公安局", "管控秩序。"]])
+    assert [(text, units) for _, _, text, units, _ in duties] == [("综合协调。", ["县应急局:responsible"]), ("管控秩序。", ["县公安局:responsible"])]
+
+
+def test_a_table_of_something_else_is_said_and_is_no_text_of_the_task_above() -> None:
+    visits = [
+        ["组别", "带队领导", "检查对象", "检查时间"],
+        ["第一组", "张伟", "东山镇、西山镇", "5月6日-10日"],
+        ["第二组", "王强", "南山镇", "5月11日"],
+    ]
+    found = record("一、重点任务", "（一）检查。各村要于4月底前自查。", visits)
+    assert [(t.text, [d.text for d in t.deadlines]) for t in found.tasks] == [("检查。各村要于4月底前自查。", ["4月底前"])]
+    assert ("TK713", "info", "这张表没有读作任务（组别 │ 带队领导 │ 检查对象 │ 检查时间）") in {
+        (d.code, d.severity, d.message) for d in found.diagnostics
+    }
+    assert found.account.unassigned == []
+
+
+def test_a_time_that_is_not_understood_is_said() -> None:
+    found = record([HEADER, ["1", "排查", "排查险段。", "镇水利站", "", "立行立改"], ["2", "值守", "落实值班。", "镇应急办", "", "6月底前"]])
+    assert [("DL811", "“立行立改”没有读作时限")] == [(d.code, d.message) for d in found.diagnostics if d.code == "DL811"]
+
+
+def test_several_items_in_one_cell_keep_their_numbers() -> None:
+    found = record([HEADER, ["1", "排查", "1.排查险段。\n2.检修泵站。", "镇水利站", "", ""], ["2", "值守", "3.落实值班。", "镇应急办", "", ""]])
+    assert [t.text for t in found.tasks] == ["1.排查险段。\n2.检修泵站。", "落实值班。"]
+
+
+def test_a_header_of_two_rows_repeated_on_the_next_page() -> None:
+    head = [["序号", "工作任务", "责任分工", "<", "完成时限"], ["^", "^", "牵头单位", "配合单位", "^"]]
+    first = [*head, ["1", "加强检查，建立", "镇水利站", "各村", "4月底前"]]
+    second = [*head, ["", "问题清单。", "", "", ""], ["2", "检修泵站。", "镇应急办", "", "5月底前"]]
+    assert [(ref, text) for ref, _, text, _, _ in rows_of(first, second)] == [("1", "加强检查，建立问题清单。"), ("2", "检修泵站。")]

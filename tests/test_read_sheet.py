@@ -103,7 +103,7 @@ def test_several_sheets_are_named_and_empty_or_hidden_ones_left_out() -> None:
     made.create_sheet("底稿").sheet_state = "hidden"
     made["底稿"]["A1"] = "不读"
     source = read(saved(made))
-    assert source.lines == ("任务表", "任务\t单位", "排查\t甲局", "联系表", "姓名\t电话", "张三\t12345")
+    assert source.lines == ("任务\t单位", "排查\t甲局", "联系表", "姓名\t电话", "张三\t12345")
     assert remarks(source) == [("TX960", "info", "1 张隐藏的工作表没有读入：底稿")]
 
 

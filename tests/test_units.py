@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from anweitool import units
 from anweitool.parsers import marks, subjects
+from anweitool.pipeline import parse
 from anweitool.source import Block
 
 LISTS = [
@@ -145,3 +146,39 @@ def test_a_list_without_end_is_taken_apart() -> None:
     names = [n.name for n in units.split_names("甲局和" * 3000 + "乙局")]
     assert len(names) == 3001
     assert set(names) == {"甲局", "乙局"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("加强治理。（责任单位：各乡镇、县公安局）", "各乡镇:responsible 县公安局:responsible"),
+        ("加强治理。（责任单位：各社区、县公安局）", "各社区:responsible 县公安局:responsible"),
+        ("加强治理。（责任单位：各乡镇、县教育局、县公安局）", "各乡镇:responsible 县教育局:responsible 县公安局:responsible"),
+        ("各乡镇、县教育局要加强治理。", "各乡镇:responsible 县教育局:responsible"),
+        ("加强治理。（县应急局，各镇街）", "县应急局:responsible 各镇街:responsible"),
+        ("加强治理。（县应急局、各镇街）", "县应急局:responsible 各镇街:responsible"),
+        ("各镇街要加强治理。", "各镇街:responsible"),
+        ("各镇街于12月10日前报送总结。", "各镇街:responsible"),
+        ("县应急局牵头，各镇街、县住建局配合，开展治理。", "县应急局:lead 各镇街:support 县住建局:support"),
+        ("派出所牵头，农机站、各村配合，开展治理。", "派出所:lead 农机站:support 各村:support"),
+        ("由县应急局牵头、县住建局配合，开展治理。", "县应急局:lead 县住建局:support"),
+        ("县应急局牵头，各社区配合，开展治理。", "县应急局:lead 各社区:support"),
+        ("县水利局、县应急局分别牵头，开展治理。", "县水利局:lead 县应急局:lead"),
+        ("县教育局5月底前完成培训。", "县教育局:responsible"),
+        ("成立县燃气整治工作专班，办公室设在县住建局。", ""),
+        ("区民政局、区城管局设置救助点，区公安分局依法查处违法行为。", "区民政局:responsible 区城管局:responsible 区公安分局:responsible"),
+        ("企业自查自改，部门检查执法，区安委办组织抽查。", "企业:responsible 区安委办:responsible"),
+        ("中心小学负责教育，各村负责巡查。", "中心小学:responsible 各村:responsible"),
+        ("加强治理。（主办：县住建局；协办：县应急局）", "县住建局:responsible 县应急局:support"),
+        ("加强治理。（第一责任单位：县住建局；责任单位：县应急局）", "县住建局:responsible 县应急局:responsible"),
+        ("各镇（街）要制定方案。", "各镇（街）:responsible"),
+        ("加强治理。（责任单位：县住建局 县应急局 各乡镇）", "县住建局:responsible 县应急局:responsible 各乡镇:responsible"),
+        ("加强治理。（责任单位：县公安局县住建局）", "县公安局:responsible 县住建局:responsible"),
+        ("加强治理。（责任单位：区纪委区监委、区公安分局）", "区纪委区监委:responsible 区公安分局:responsible"),
+        ("加强治理。（责任单位：各市、县人民政府）", "各市、县人民政府:responsible"),
+    ],
+)
+def test_units_of_a_sentence(sentence: str, expected: str) -> None:
+    frame = "某县安全生产委员会办公室文件\n某安办〔2024〕5号\n关于做好治理工作的通知\n各乡镇：\n一、重点任务\n（一）治理。{}\n（二）巡查。（责任单位：县水务局）\n2024年3月1日\n"
+    task = parse(frame.format(sentence)).tasks[0]
+    assert sorted(f"{unit.name}:{unit.role}" for unit in task.units) == sorted(expected.split())

@@ -56,6 +56,11 @@ def yearly_end(match: Match, reading: Reading) -> list[Deadline] | None:
     return recurring(match, "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1")
 
 
+def yearly_end_of_span(match: Match, reading: Reading) -> list[Deadline] | None:
+    """每年10月1日至次年5月31日: no rule gives a span, so the words keep it."""
+    return recurring(match, "FREQ=YEARLY")
+
+
 def yearly_half(match: Match, reading: Reading) -> list[Deadline] | None:
     months_ = {"上": "6", "下": "12"}[match["half"]]
     return recurring(match, f"FREQ=YEARLY;BYMONTH={months_};BYMONTHDAY=-1")
@@ -113,7 +118,7 @@ _AFTER = lazy(
     r"(?:^|[，。；：！？\n（]|[,;])\s?([^，。；：！？\n,;（）]{1,40}?(?:之日起|之日|当日起|起|之后|以后|后|时|前))(?:的)?[，,]?\s?(?:原则上|应当|必须|一般|一律|并|应|须|需|要|可|在|于|最迟|最晚|不晚于|不超过|立即|[^，。；]{0,8}?(?:在|于))*\s?$"
 )
 _OCCASION = lazy(
-    r"(?:^|[，。；：！？\n（]|[,;])\s?((?:发现|发生|接到|收到|遇到?|出现)[^，。；：！？\n,;（）]{1,20}?)(?:的)?[，,]?\s?(?:[^，。；]{0,12}?[应须需要](?:当)?)?[在于]?\s?$"
+    r"(?:^|[，。；：！？\n（]|[,;])\s?((?:发现|发生|接到|收到|遇到?|出现)[^，。；：！？\n,;（）应须需要]{1,20})(?:的)?[，,]?\s?(?:[应须需要](?:当)?[^，。；]{0,8}?|[^，。；]{0,12}?[应须需要](?:当)?)?(?:[在于])?\s?$"
 )
 _ISSUE = lazy(
     r"(?:从|自)?即日起?$|(?:本|此)?(?:通知|方案|意见|文件|办法|规定|细则|公告|决定|文)?(?:印发|下发|发布|发文|公布|施行|实施)(?:之日|当日|后|之后|时)?起?$"
@@ -145,7 +150,7 @@ def within(match: Match, reading: Reading) -> list[Deadline] | None:
     duration = _UNITS["日" if workdays else unit].format(count)
     before = reading.text[max(0, match.start() - 60) : match.start()]
     found = _AFTER.search(before) or _OCCASION.search(before)
-    after = found[1] if found else match.groupdict().get("after")
+    after = found[1].removesuffix("的") if found else match.groupdict().get("after")
     due = None
     issued = reading.context.issued
     if after and issued and _ISSUE.search(after):
@@ -174,6 +179,8 @@ def festival(match: Match, reading: Reading) -> list[Deadline] | None:
     year, source = reading.year(match["y"] or match["ry"], match.start()) if (match["y"] or match["ry"]) else (None, None)
     issued = reading.context.issued
     due = None
+    if not year and not issued and reading.context.years:
+        year, source = reading.context.years[0]
     if year:
         due = festival_day(year, month, day)
     elif issued:

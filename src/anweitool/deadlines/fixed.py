@@ -90,6 +90,8 @@ def months(match: Match, reading: Reading) -> list[Deadline] | None:
     found: list[Deadline] = []
     year: int | None = None
     source: str | None = None
+    if not match["y"] and "每年" in re.split("[。；\n]", reading.text[max(0, match.start() - 40) : match.start()])[-1]:
+        return None  # every year's months, of which the words before speak
     for part in re.finditer(rf"(?P<m>{MONTH})(?:月(?:(?P<d>{DAY})[日号])?(?P<part>{PART})?|(?=[、，,和及]))", match["list"]):
         month, day = whole(part["m"]), whole(part["d"])
         if year is None:
@@ -195,7 +197,8 @@ def span_of_dates(match: Match, reading: Reading) -> list[Deadline] | None:
         year2 = _year4(y2) if y2 else (year1 + (month2 < m1) if year1 else None)
         if not year1 or not year2:
             return [Deadline(match[0], "period")]
-        begin = _date(year1, m1, d1 or {"中旬": 11, "下旬": 21, "底": 28, "末": 28}.get(g.get("part1") or "", 1))
+        part = g.get("part1") or ""
+        begin = last_day(year1, m1) if part in ("底", "末") else _date(year1, m1, d1 or {"中旬": 11, "下旬": 21}.get(part, 1))
         finish = _date(year2, month2, d2) if d2 else month_part(year2, month2, g.get("part2"))
         if g.get("end2"):
             finish = date(year2, 12, 31)

@@ -44,6 +44,7 @@ PATTERNS: tuple[Pattern, ...] = (
     # recurring, the most particular first
     _row("quarterly-day", "季", rf"(?:每个?|各|逐)季度?(?P<which>末月|首月|末次?月|最后一个月|第一个月|后首月|末)(?:的)?\s?(?:(?P<d>{DAY})[日号])?{HOUR}(?:{BEFORE})?", counted.quarterly_day),
     _row("quarter-end", "季", rf"(?<!第)(?<![一二三四1-4本下这个])季度?(?P<which>末)(?P<d>)(?:{BEFORE})", counted.quarterly_day),
+    _row("yearly-span", "每年", rf"每年的?{MONTH}月(?:{DAY}[日号])?{TO}(?:次年|翌年|第二年)?{MONTH}月(?:{DAY}[日号]|底|末)?", counted.yearly_end_of_span),
     _row("yearly-date", "年", rf"每年(?:度)?的?\s?(?P<list>(?:{MONTH}月(?:{DAY}[日号]|{PART})?[、和及,，]?){{0,11}}{MONTH}月(?:{DAY}[日号]|{PART})?份?)(?!{TO}){HOUR}(?:{BEFORE})?", counted.yearly_date),
     _row("yearly-end", "每年", rf"每年(?:度)?(?:的)?(?:年底|年末|底|末)(?:{BEFORE})?", counted.yearly_end),
     _row("yearly-half", "每年", r"每年(?P<half>上|下)半年(?:前)?", counted.yearly_half),
@@ -101,9 +102,11 @@ PATTERNS: tuple[Pattern, ...] = (
     _row("not-longer", "超过 不晚于", rf"(?:上报|报告|处置|响应|反馈|答复|整改|到场|到达|转办|回复)(?:时间|时限|期限|周期)(?:均|原则上|最长)?不(?:得|应|能|可)?(?:超过|多于|长于|晚于)\s?(?P<n>{COUNT})\s?个?(?P<work>工作)?(?P<unit>小时|分钟|日|天|周|月|年)", counted.within),
     # occasions
     _row("festival", "前", rf"{_ANY_YEAR}[“\"]?(?P<name>{'|'.join(FESTIVALS)})[”\"]?(?:假期|假日|节日|长假|节)?(?:来临|到来)?之?{BEFORE}", counted.festival),
-    _row("event", "前", rf"(?:全国|省|市|区|县|各级)?(?:“?两会”?|主?汛期?|入汛|雨季|冬季|入冬|春耕|春播|秋收|秋播|三夏|(?:(?:春、?秋|春|秋)季?(?:学期)?)?(?:每学期)?开学|供暖[期季]?|采暖[期季]?|高考|中考|暑[假期]|寒假|[双两]节|党的[一二三四五六七八九十]+大|防火期|禁烧期|枯水期|节)(?:来临|到来|召开|开始)?之?{BEFORE}(?!自查|检查|准备|排查|清查|隐患)", counted.event),
+    _row("event", "前", rf"{_ANY_YEAR}(?:全国|省|市|区|县|各级)?(?:“?两会”?|主?汛期?|入汛|雨季|冬季|入冬|春耕|春播|秋收|秋播|三夏|(?:(?:春、?秋|春|秋)季?(?:学期)?)?(?:每学期)?开学|供暖[期季]?|采暖[期季]?|高考|中考|暑[假期]|寒假|[双两]节|党的[一二三四五六七八九十]+大|防火期|禁烧期|枯水期|节)(?:来临|到来|召开|开始)?之?{BEFORE}(?!自查|检查|准备|排查|清查|隐患)", counted.event),
     # only where the whole expression is a limit
     _row("about", "前后 左右", rf"{LEFT}{_ANY_YEAR}{MONTH}月(?:{DAY}[日号])?(?:前后|左右)", fixed.vague, True),
+    _row("numeric-span", "20", rf"(?<!\d)(?P<y1>20\d\d)\s?[.．/-]\s?(?P<m1>1[0-2]|0?[1-9])(?:\s?[.．/-]\s?(?P<d1>3[01]|[12]\d|0?[1-9]))?{TO}(?:(?P<y2>20\d\d)\s?[.．/-]\s?)?(?P<m2>1[0-2]|0?[1-9])(?:\s?[.．/-]\s?(?P<d2>3[01]|[12]\d|0?[1-9]))?(?![\d.．/])", fixed.span_of_dates, True),
+    _row("no-such-day", "月", rf"{LEFT}{_ANY_YEAR}(?:(?:0?[13578]|1[02]|[一三五七八十]|十二)月(?:3[2-9]|[4-9]\d)|(?:0?[469]|11|[四六九]|十一)月(?:3[1-9]|[4-9]\d|三十一)|(?:0?2|二)月(?:3\d|三十)|1[3-9]月|[2-9]\d月)[日号]?(?:底|末)?(?:{BEFORE})?", fixed.vague),
     _row("compact-date", "20", r"(?<!\d)(?P<y>20\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)", fixed.numeric_date, True),
     _row("numeric-date", ". - /", rf"{LEFT}(?P<y>20\d\d)\s?[.．/-]\s?(?P<m>1[0-2]|0?[1-9])(?:\s?[.．/-]\s?(?P<d>3[01]|[12]\d|0?[1-9]))?(?!\d)(?:日|号)?(?:{BEFORE})?", fixed.numeric_date, True),
     _row("day", "日 号", rf"{LEFT}{_ANY_YEAR}(?P<m>{MONTH})\s?月\s?(?P<d>{DAY})\s?[日号]", fixed.day_before, True),
@@ -118,9 +121,9 @@ PATTERNS: tuple[Pattern, ...] = (
     _row("later", "后", r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3}|半)个?(?P<work>工作)?(?P<unit>天|日|周|星期|月|年)(?:之|以)?后", near.later, True),
     _row("quarter-letter", "Q q", rf"(?:(?P<y>{Y4}|[1-4]\d)年?)?(?P<ry>)[Qq](?P<q>[1-4])", fixed.quarter, True),
     _row("by-period-alone", "按 逐 度", r"^(?:按|逐)?(?P<unit>月度|月|季度|周|年度|半年|日|旬)$(?<!^月)(?<!^日)(?<!^周)(?<!^旬)(?<!^半年)", counted.every, True),
-    _row("month", "月", rf"{LEFT}{_ANY_YEAR}(?P<m>{MONTH})\s?月(?:份)?(?P<part>)", fixed.month_end, True),
+    _row("month", "月", rf"{LEFT}{_ANY_YEAR}(?P<m>{MONTH})\s?月(?:份)?(?P<part>)(?!\s?\d)", fixed.month_end, True),
     _row("half", "半年", rf"{_ANY_YEAR}(?P<half>上|下)半年", fixed.half, True),
-    _row("year", "年", rf"{LEFT}{YEAR}(?:内|底|度|全年)?", fixed.year_end, True),
+    _row("year", "年", rf"{LEFT}{YEAR}(?:内|底|度|全年)?(?!\s?\d{{1,2}}\s?月|[^，,；;、]{{0,4}}(?:汛|两会|学期|开学|暑|寒|采暖|供暖))", fixed.year_end, True),
     _row("whole-year", "全年 年底 年末 年内 岁末", r"(?P<y>)(?P<ry>)(?:全年|年底|年末|年内|岁末)", fixed.year_end, True),
     _row("ongoing", "长期 持续 常态 坚持 始终 贯穿 常年", r"(?:长期(?:坚持|推进|执行|落实|开展|实施|工作|任务|有效)?|持续(?:推进|开展|实施|落实|坚持|进行|用力|深化|整治)?|常态化?(?:推进|开展|坚持|实施|落实)?|始终坚持|坚持|常年)(?:并?(?:长期|持续)(?:坚持|推进))?", counted.ongoing, True),
 )  # fmt: skip

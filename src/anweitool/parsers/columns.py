@@ -20,6 +20,7 @@ _NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("support", lazy(r"配合|协办|协助|参与|参加|协同")),
     ("lead", lazy(r"牵头|主办|总负责")),
     ("supervise", lazy(r"督导(?:单位|部门)|监督(?:单位|部门)|督办(?:单位|部门)|监管(?:单位|部门)")),
+    ("task", lazy(r"^(?:主要|工作|具体|部门|岗位)?职责(?:任务|分工|内容|要求)?$|^(?:任务|工作)分工$")),
     ("responsible", lazy(r"责任|承办|(?:落实|实施|负责|主管|主责|执行|整改|承担|指导|完成|具体)(?:单位|部门|主体|机构)|^单位$|^部门$|单位名称|分工$")),
     ("category", lazy(r"类别|类型|分类|领域|行业|方面|阶段|环节|板块|大类|一级")),
     ("task", lazy(r"任务|措施|内容|目标|事项|工作|要求|举措|项目|指标|标准|清单|做法|问题|重点|名称|行动|隐患|路径|成果")),
@@ -49,14 +50,19 @@ def column_of(name: str) -> Column | None:
     return next((column for column, pattern in _NAMES if pattern.search(text)), None)
 
 
-def is_task_header(names: Sequence[str], title: str | None = None) -> bool:
-    """Whether a row of names heads a task table: a task column with a unit column, or the title says so."""
+def is_task_header(names: Sequence[str], title: str | None = None, *, certain: bool = False) -> bool:
+    """Whether a row of names heads a task table: a task column with a unit column, or the title says so.
+
+    Where it is `certain` that the names are those of columns, what is to be done with when it is due is enough.
+    """
     columns = [column_of(name) for name in names]
     known = sum(column is not None for column in columns)
     if known < 2 or known * 2 < sum(bool(compact(name)) for name in names):
         return False
     units = {"lead", "responsible", "support"} & set(columns)
     tasks = {"task", "category"} & set(columns)
+    if certain and "task" in columns and "time" in columns and ({"supervise", "person", "category", "number"} & set(columns) or known > 2):
+        return True
     return bool(tasks and units) or bool(tasks and title and is_task_title(title) and known == len([n for n in names if n]))
 
 

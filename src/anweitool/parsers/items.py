@@ -184,7 +184,7 @@ def _leaf(node: Node, kind: Section | None, body: Body, years: Years, findings: 
         _goal(node, body, years, findings)
         return
     text = "".join(block.text for block in body.blocks)
-    if len(body.blocks) == 1 and not body.mark and len(text) < 60 and any(isinstance(item, Table) for item in node.content):
+    if len(body.blocks) == 1 and not body.mark and len(text) < 60 and any(isinstance(item, Table) and item.rows for item in node.content):
         return  # a heading over a table, whose rows are the tasks
     if not body.mark:
         heading = node.label if node.rank <= numbering.HAN else ""

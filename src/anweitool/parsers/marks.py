@@ -21,7 +21,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("lead", rf"(?:总?牵头(?:责任|负责)?{_WHO}?|牵头责任)"),
     ("support", rf"(?:(?:配合|协办|协助|参加|参与|协同|协作|支持)(?:责任)?{_WHO}?(?:及个人)?)"),
     ("supervise", rf"(?:(?:督导|监督|督办|督查|监管){_WHO})"),
-    ("responsible", rf"(?:(?:主要|具体|共同|直接|主体)?责任(?:落实|牵头)?{_WHO}?(?:及(?:人员|责任人))?|(?:负责|指导|主办|承办|落实|实施|主管|完成|执行|整改|主责|组织|承担|具体){_WHO}|责任分工|负责单位及人员)"),
+    ("responsible", rf"(?:(?:主办|承办|主责)(?=\s*[:：])|(?:第[一二三]|首要|主要|具体|共同|直接|主体)?责任(?:落实|牵头)?{_WHO}?(?:及(?:人员|责任人))?|(?:负责|指导|主办|承办|落实|实施|主管|完成|执行|整改|主责|组织|承担|具体){_WHO}|责任分工|负责单位及人员)"),
     ("time", r"(?:(?:完成|整改|办结|落实|实施|工作|推进|报送|截止)?(?:时限|时间|期限|日期|节点|进度)(?:要求|安排|节点|进度|限制)?)"),
 )  # fmt: skip
 _LABEL = lazy("|".join(rf"(?P<{name}>{regex})" for name, regex in _LABELS))
@@ -100,7 +100,7 @@ def parse(content: str, role: str | None = None) -> Mark:
 
 @lru_cache(maxsize=8192)
 def _parsed(content: str, role: str | None) -> Mark:
-    text = compact(re.sub(r"(?<=[^、，,；;\s])\n(?=\S)", _line_break, content)).strip("。；;，, ")
+    text = _joined(content).strip("。；;，, ")
     mark = Mark(first_leads=defines_first_lead(text))
     if above := _ABOVE.match(text):
         mark.shared = numeral(above["n"]) or 1
@@ -125,8 +125,17 @@ def _parsed(content: str, role: str | None) -> Mark:
     return mark
 
 
+_SPACE = lazy(r"(?<=[^、，,；;\s])[\n \u3000\t]+(?=\S)")
+
+
+def _joined(content: str) -> str:
+    """A list without spaces and line breaks; one that parts two bodies becomes a comma."""
+    return compact(_SPACE.sub(_line_break, content))
+
+
 _BELOW = lazy(r"[^、，,；;。：:\s]*")
 _NOUN_ALONE = lazy(r"(?:人民)?政府|(?:党工?|管理?|居民?|村民?)?委员?会?|党[委组]|办公室|有关(?:单位|部门)|成员单位|分?局|街道|社区|中心|[（(].*")
+_NAME_ABOVE = lazy(r"[、，,；;：:\s]")
 _ROLE_VERB = lazy(r"牵头|配合|负责|参加|参与|协助|落实")
 
 
@@ -134,6 +143,9 @@ def _line_break(match: re.Match[str]) -> str:
     """A line break in a unit cell parts two bodies where the line above it ends as one and the line below it is one."""
     above, below = match.string[: match.start()], match.string[match.end() :]
     name = _BELOW.match(below)
+    last = _NAME_ABOVE.split(above)[-1]
+    if "\n" not in match[0] and len(last) < 3:
+        return ""
     if name is None or _NOUN_ALONE.fullmatch(name[0]) or not (units.ends_as_body(above) or above[-1] in "）)"):
         return ""
     opens = name[0][:1] in ("各", "有") or below[name.end() : name.end() + 1] in ("：", ":") or _ROLE_VERB.search(name[0])
@@ -239,7 +251,7 @@ def read_bracket(content: str, before: str) -> Mark | None:
 
 @lru_cache(maxsize=8192)
 def _bracket(content: str, after_stop: bool) -> Mark | None:
-    text = compact(content).strip("。；; ")
+    text = _joined(content).strip("。；; ")
     if len(text) < 3 or len(text) > _LONGEST:
         return None
     if _DITTO.fullmatch(text) or _LABELLED.match(_ABOVE.sub("", text)):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from anweitool import deadlines
 from anweitool.deadlines import Context
+from anweitool.lazy import lazy
 from anweitool.parsers import duties, marks, numbering
 from anweitool.parsers.findings import Count, Findings, Task, Years, distinct
 from anweitool.parsers.items import first_clause
@@ -47,6 +48,9 @@ def _lead_first(findings: Findings, line: int) -> None:
 
 
 def _table(table: Table, node: Node, findings: Findings, part_title: str) -> None:
+    if not table.header:
+        findings.say("TK713", "info", f"这张表没有读作任务（{table.title}）", table.lines)
+        return
     findings.tables += 1
     for code, message, lines in table.repairs:
         findings.say(code, "info" if code == "TX952" else "warning", message, lines)
@@ -69,7 +73,7 @@ def _row(row: Row, index: int, kinds: Sequence[str], layout: Layout, years: Year
     cell = row.cells[layout.text]
     printed = row.cells[layout.number].text if layout.number is not None else ""
     number = numbering.number_of(cell.text)
-    if number and number.rank >= numbering.ARABIC and number.end < len(cell.text):
+    if number and number.rank >= numbering.ARABIC and number.end < len(cell.text) and not _LIST.search(cell.text):
         printed = printed or number.printed
         cell = cell.slice(number.end).strip()
     printed = numbering.bare(printed)
@@ -86,7 +90,10 @@ def _row(row: Row, index: int, kinds: Sequence[str], layout: Layout, years: Year
         if kind in _UNITS and row.cells[i].text:
             mark.add(marks.parse(row.cells[i].text, kind))
         elif kind == "time" and row.cells[i].text:
-            limits += deadlines.read_all(row.cells[i].text, context=context)
+            found = deadlines.read_all(row.cells[i].text, context=context)
+            if not found:
+                findings.say("DL811", "info", f"“{row.cells[i].text[:20]}”没有读作时限", row.lines)
+            limits += found
     limits += findings.limits(text.text, years, mark.times)
     title = row.cells[layout.title].text if layout.title is not None else ""
     return Task(
@@ -102,6 +109,9 @@ def _row(row: Row, index: int, kinds: Sequence[str], layout: Layout, years: Year
         table=findings.tables,
         row=index,
     )
+
+
+_LIST = lazy(r"\n\s*[（(]?\d{1,2}[.．、)）]")
 
 
 def _lines(row: Row, cell: Block, findings: Findings) -> tuple[int, int]:

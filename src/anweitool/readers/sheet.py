@@ -38,8 +38,8 @@ def _workbook(data: bytes, path: str, options: Options) -> SourceText:
     draft, package = Draft("xlsx", path, options), Package(data, path, options)
     sheets = list(workbook.sheets(package, draft))
     full = [sheet for sheet in sheets if sheet.visible and any(text.strip() for text in sheet.cells.values())]
-    for sheet in full:
-        if len(full) > 1:
+    for i, sheet in enumerate(full):
+        if i:  # the first one's name is no line of the document: its title stands in the sheet
             draft.line(sheet.name)
         _sheet(sheet, draft)
     hidden = [sheet.name for sheet in sheets if not sheet.visible]

@@ -54,7 +54,7 @@ OPEN_LIST = lazy(
 _LEAD_IN = lazy(r"^(?:并?由|请|会同|联合|以及|及其?|和|与|并|其中|或)(?=[^国])")
 _BRACKETED = lazy(r"[（(]([^（）()]*)[）)]")
 _PLACES = lazy(
-    r"^(?:[、，]?(?:[市区县州旗盟乡镇村居场办]|街道|社区|园区|管理处|功能区|开发区|新区|管委会|高新区|经开区|党工委|党委|党组|自治[县旗州]|林区|特区|农场|林场|单位|科室|企业|居委会|村委会|行政村|部门|分公司|子公司|[^\W\d_]{1,8}(?:局|委|办|站|所|中心|队|部|处|科|室|组|公司|会|院)))+$"
+    r"^(?:[、，]?(?:[市区县州旗盟乡镇村居场办街]|街道|社区|园区|管理处|功能区|开发区|新区|管委会|高新区|经开区|党工委|党委|党组|自治[县旗州]|林区|特区|农场|林场|单位|科室|企业|居委会|村委会|行政村|部门|分公司|子公司|[^\W\d_]{1,8}(?:局|委|办|站|所|中心|队|部|处|科|室|组|公司|会|院)))+$"
 )
 _NOTE_ROLES = [(role, word) for role in ("lead", "support") for word in lexicon.roles()[role]] + [("responsible", "主办")]
 
@@ -122,8 +122,15 @@ def depth(text: str) -> int:
 _GE = lazy(r"(?<=[^各])各(?=[^级自项类])")
 
 
+_NEXT_BODY = lazy(r"(?<=[局委办厅府会所站队院心司联校社])(?<!纪委)(?=[省市县区镇乡](?!直|属|级))")
+
+
 def _side_by_side(part: str) -> list[str]:
-    """各乡镇各有关单位 → two; 各级各部门 is one (各级 is no body of its own)."""
+    """各乡镇各有关单位, 县公安局县住建局 → two; 各级各部门 is one (各级 is no body of its own)."""
+    if part and part[0] in _LEVELS and part.count(part[0]) > 1:
+        found = [piece for piece in _NEXT_BODY.split(part) if piece]
+        if len(found) > 1 and all(len(piece) > 2 and piece[0] == part[0] and ends_as_strong_body(piece) for piece in found):
+            return found
     if part.count("各") < 2 or not part.startswith("各"):
         return [part]
     pieces, at = [], 0
@@ -201,7 +208,7 @@ def _is_subsequence(short: str, long: str) -> bool:
 _ELLIPTIC = lazy(
     r"^(?:自治区|直辖市|计划单列市|自治州|[市县区旗州盟乡镇])(?:[及和](?:计划单列市|副省级城市))?(?:[（(][^）)]*[）)])?(?:人民政府|政府|党委|委员会|人民法院|[^\W\d_]{0,12}(?:厅|局|委|办|部|院|会)(?:[（(][^）)]*[）)])?)(?:$|[^\u4e00-\u9fff])|^(?:自治区|直辖市|计划单列市|自治州|[市县区旗州])$"
 )
-_PLACE_END = lazy(r"(?:省|自治区|直辖市|市|县|区|旗|州|盟|乡|镇)$|^(?:中央|部省|国家)$")
+_PLACE_END = lazy(r"(?:省|自治区|直辖市|市|县|(?<!社)区|旗|州|盟|乡|镇)$|^(?:中央|部省|国家)$")
 
 
 def split_recipients(text: str) -> list[str]:
@@ -228,7 +235,9 @@ def merge_elliptic(pieces: Sequence[str]) -> list[str]:
         return list(pieces)
     merged: list[str] = []
     for i, piece in enumerate(pieces):
-        if merged and (len(piece) == 1 or (_PLACE_END.search(merged[-1]) and _ELLIPTIC.match(piece) and _borrows(pieces[i:]))):
+        if merged and (
+            len(piece) == 1 or (_PLACE_END.search(merged[-1]) and _ELLIPTIC.match(piece) and _goes_down(merged[-1], piece) and _borrows(pieces[i:]))
+        ):
             merged[-1] += "、" + piece
         elif merged and _ORDINAL.search(merged[-1]) and piece[0] in "一二三四五六七八九十":
             merged[-1] += "、" + piece  # 第一、二医院
@@ -242,6 +251,15 @@ def merge_elliptic(pieces: Sequence[str]) -> list[str]:
 _ORDINAL = lazy(r"第[一二三四五六七八九十]$")
 _BARE_PLACES = frozenset("中央 中省 国家 省 市 县 区 镇 乡 市县 区县".split())
 _PLACE_HEAD = lazy(r"[省市县区镇乡村]")
+
+
+_LEVELS = {"省": 0, "市": 1, "州": 1, "盟": 1, "县": 2, "区": 2, "旗": 2, "乡": 3, "镇": 3}
+_GOVERNMENT = lazy(r"人民政府|政府|党委|人民法院|[（(]|[市县区旗州盟乡镇]$")
+
+
+def _goes_down(above: str, piece: str) -> bool:
+    """Whether a list of places goes on downwards (各市、县公安局), as one that borrows a department's name does; 各乡镇、县公安局 are two."""
+    return bool(_GOVERNMENT.search(piece)) or _LEVELS.get(above[-1], 0) <= _LEVELS.get(piece[0], 0)
 
 
 def _borrows(rest: Iterable[str]) -> bool:

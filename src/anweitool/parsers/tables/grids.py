@@ -20,7 +20,30 @@ _SENTENCE_END = ("。", "；", "！", ";", "”", "）", ")")
 
 
 def find(source: SourceText) -> list[Table]:
-    """The task tables among the grids of a file, in order; other grids stay ordinary lines."""
+    """The tables among the grids of a file: task tables with their rows, others (a roster, a schedule of visits) without any.
+
+    What may belong to the head or the imprint stays ordinary lines.
+    """
+    tasks = _task_tables(source)
+    covered = {line for table in tasks for line in range(table.lines[0], table.lines[1] + 1)}
+    return [*tasks, *(table for grid in source.grids if not covered & set(grid.lines) and (table := _other(grid)) is not None)]
+
+
+_HEAD_WORDS = lazy(r"文\s?件$|签发|〔|密级|紧急|份号|索引|发文|文号|主送|抄送|印发|盖章|：$")
+_MEANT = 3  # columns: narrower tables lay out a head, a signature or labels
+
+
+def _other(grid: Grid) -> Table | None:
+    """A table that is none of tasks, without its rows: its cells are no text of the paragraph above it."""
+    rows = [[cell for i, cell in enumerate(row) if cell.text and (i == 0 or cell is not row[i - 1])] for row in grid.rows]
+    wide = [row for row in rows if len(row) >= _MEANT]
+    if len(wide) < 2 or any(_HEAD_WORDS.search(cell.text) for row in rows[:3] for cell in row):
+        return None
+    names = " │ ".join(compact(cell.text)[:12] for cell in wide[0][:8])
+    return Table((), (), (grid.lines[0], grid.lines[-1]), names)
+
+
+def _task_tables(source: SourceText) -> list[Table]:
     found: list[Drawn] = []
     merged: list[bool] = []
     last: Grid | None = None  # the grid that the last table ends in
@@ -28,7 +51,7 @@ def find(source: SourceText) -> list[Table]:
         header = _header_row(grid, source)
         table = found[-1] if found and last is not None and _adjoining(source, found[-1].last, grid.lines[0]) else None
         if table is not None and last is not None and _goes_on(table, grid, header):
-            _add_rows(table, grid, 0 if header is None else header + 1, last)
+            _add_rows(table, grid, 0 if header is None else _header(grid, header)[1], last)
             merged[-1] |= _has_merges(grid)
             last = grid if table.last == grid.lines[-1] else None
         elif header is not None:
@@ -50,7 +73,7 @@ def _header_row(grid: Grid, source: SourceText) -> int | None:
     for index, row in enumerate(grid.rows[:_HEADER_WITHIN]):
         if (whole := _whole(row)) is not None:
             title = whole.text or title
-        elif col.is_task_header(names := _names(row), title) and not any(len(name) > _NAME_LENGTH or name.isdigit() for name in names):
+        elif col.is_task_header(names := _names(row), title, certain=True) and not any(len(name) > _NAME_LENGTH or name.isdigit() for name in names):
             return index
     return None
 
@@ -63,18 +86,23 @@ def _names(row: Sequence[Block]) -> list[str]:
 def _open(grid: Grid, header: int, source: SourceText) -> Drawn:
     """The table whose header is that row of the grid, with the rows below it."""
     titles = [whole.text for row in grid.rows[:header] if (whole := _whole(row)) is not None and whole.text]
-    names, body = _names(grid.rows[header]), header + 1
-    if body < len(grid.rows):
-        below = grid.rows[body]
-        texts = ["" if cell is above else name for cell, above, name in zip(below, grid.rows[header], _names(below), strict=True)]
-        shared = any(cell is above and cell.text for cell, above in zip(below, grid.rows[header], strict=True))
-        if any(texts) and (shared or second_header(texts, names)) and all(len(text) <= 12 for text in texts):
-            names = [_lower_name(text, name) for text, name in zip(texts, names, strict=True)]
-            body += 1
+    names, body = _header(grid, header)
     title = titles[0] if titles else title_above(source, grid.lines[header])
     table = Drawn(names, grid.lines[header], grid.lines[body - 1], title, certain=True)
     _add_rows(table, grid, body, None)
     return table
+
+
+def _header(grid: Grid, header: int) -> tuple[list[str], int]:
+    """The names of the columns by a header of one row or two, and the first row below it."""
+    names = _names(grid.rows[header])
+    if header + 1 < len(grid.rows):
+        above, below = grid.rows[header], grid.rows[header + 1]
+        texts = ["" if cell is over else name for cell, over, name in zip(below, above, _names(below), strict=True)]
+        shared = any(cell is over and cell.text for cell, over in zip(below, above, strict=True))
+        if any(texts) and (shared or second_header(texts, names)) and all(len(text) <= 12 for text in texts):
+            return [_lower_name(text, name) for text, name in zip(texts, names, strict=True)], header + 2
+    return names, header + 1
 
 
 def _lower_name(below: str, above: str) -> str:
@@ -167,7 +195,7 @@ def _goes_on(table: Drawn, grid: Grid, header: int | None) -> bool:
     """Whether a grid continues a table: the same columns, with the header repeated or none."""
     width = len(table.header)
     if header is not None:
-        return [n for n in _names(grid.rows[header]) if n] == [n for n in table.header if n] or len(grid.rows) == 1
+        return [n for n in _header(grid, header)[0] if n] == [n for n in table.header if n]
     return len(grid.rows[0]) == width
 
 
