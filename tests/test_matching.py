@@ -162,7 +162,7 @@ def test_the_configuration_is_found_above(tmp_path: Path) -> None:
 )
 def test_spellings_of_one_body(names: list[str], first: str, reason: str) -> None:
     (group,) = spellings(survey((name, "responsible", "a") for name in names))
-    assert (group.names[0], group.reason, group.likelier) == (first, reason, "出现 2 次，另一写法 1 次")
+    assert (group.names[0], group.reason, group.likelier) == (first, reason, "前者可能性大：出现 2 次，另一写法 1 次")
 
 
 def test_different_bodies_are_not_grouped() -> None:
@@ -188,7 +188,7 @@ def test_different_bodies_are_not_grouped() -> None:
 def test_the_roster_says_which_spelling_is_right() -> None:
     entries = survey((name, "lead", "a") for name in ["柳港派出所", "柳港派出所", "泖港派出所"])
     (group,) = spellings(entries, Roster((Body("泖港派出所"),)))
-    assert (group.names[0], group.likelier) == ("泖港派出所", "名册里是这样写的")
+    assert (group.names[0], group.likelier) == ("泖港派出所", "前者可能性大：名册里是这样写的")
 
 
 # ---- commands ------------------------------------------------------------------------------------

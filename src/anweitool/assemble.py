@@ -31,7 +31,7 @@ def assemble(
 ) -> dict[str, Any]:  # fmt: skip
     """The record as data, in the shape of `schema.record.Record`. Tasks are in document order; ids are unique and made of
     printed positions."""
-    ids = identities(document_key(head.doc_number, head.title, head.date), findings.tasks)
+    ids = identities(document_key(head.doc_number, head.title, head.date, digest), findings.tasks)
     tasks = [_task(task, ids[i], source, ids) for i, task in enumerate(findings.tasks)]
     account = _account(source, flow, zones, findings.tasks)
     remarks = [*source.remarks, *doubts, *findings.diagnostics, *_doubts(source, flow, head, zones, findings, account)]

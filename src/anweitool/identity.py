@@ -15,12 +15,12 @@ from anweitool.text import same_width
 _BRACKETS = lazy(r"[〔〕\[\]（）()【】﹝﹞\s第号]+")
 
 
-def document_key(number: str | None, title: str | None, day: date | None) -> str:
-    """The document's key: its number (诸政字2023-6), else its date and a short hash of its title."""
+def document_key(number: str | None, title: str | None, day: date | None, digest: str = "") -> str:
+    """The document's key: its number (诸政字2023-6), else its date and a short hash of its title, or of its bytes (`digest`)."""
     if number and re.search(r"\d", number):
         parts = [part for part in _BRACKETS.split(number) if part]
         return parts[0] + "-".join(parts[1:]) if not parts[0].isdigit() else "-".join(parts)
-    mark = hashlib.sha256((title or "").encode("utf-8", "replace")).hexdigest()[:6]
+    mark = hashlib.sha256(title.encode("utf-8", "replace")).hexdigest()[:6] if title else digest[:6]
     return f"{day:%Y%m%d}-{mark}" if day else f"无文号-{mark}"
 
 

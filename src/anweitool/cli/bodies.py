@@ -15,7 +15,7 @@ from anweitool.schema import config
 from anweitool.schema import roster as rosters
 from anweitool.schema.record import Record
 from anweitool.units import TIERS, Roster, match_any
-from anweitool.units.lexicon import is_collective, kind_of
+from anweitool.units.lexicon import is_collective, kind_of, place_words
 from anweitool.units.matching import parts
 from anweitool.units.roster import Body
 from anweitool.units.survey import Entry, Spellings, spellings, survey
@@ -79,7 +79,7 @@ def _print(entries: Sequence[Entry], groups: Sequence[Spellings], roster: Roster
     console.print(Text(f"{len(entries)} 个单位，{documents} 份公文", style="dim"))
     for group in groups:
         others = "、".join(f"“{name}”" for name in group.names[1:])
-        console.print(Text(f"! “{group.names[0]}”与{others}疑为同一单位：{group.reason}；前者可能性大（{group.likelier}）", style="yellow"))
+        console.print(Text(f"! “{group.names[0]}”与{others}疑为同一单位：{group.reason}；{group.likelier}", style="yellow"), soft_wrap=True)
 
 
 # ---- the tasks of one body -----------------------------------------------------------------------
@@ -103,7 +103,7 @@ def _tasks_of(query: str, found: Sequence[tuple[str, Record]], roster: Roster, *
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
     table = Table("任务", "行", "内容", "层级", "依据", box=None, pad_edge=False, header_style="bold")
     for path, task, _, one in shown:
         place = f"{Path(path).name}:{task.source.lines[0]}"
@@ -149,4 +149,11 @@ def _bodies(entries: Sequence[Entry]) -> list[Body]:
 def _places(entries: Sequence[Entry]) -> list[str]:
     """Names of places that stand before names of bodies, where the level alone does not."""
     places = [parts(entry.name, Roster())[0] for entry in entries]
-    return sorted({place for place in places if len(place) > 1})
+    levels, local = place_words()
+    return sorted(
+        {
+            place
+            for place in places
+            if len(place) > 1 and place[-1] in "省市县区镇乡" and place not in levels and place not in local and place[0] not in "省市县区镇乡"
+        }
+    )

@@ -36,15 +36,15 @@ def text(file: str, options: Options, seconds: float) -> int:
 def numbered(source: SourceText) -> Iterator[str]:
     """The lines of a text as they are shown: a number before each, a rule where a page begins, bars between cells."""
     width = len(str(len(source.lines)))
-    opening = {grid.lines[0]: (n, grid) for n, grid in enumerate(source.grids, 1)}
+    opening = {grid.lines[0]: grid for grid in source.grids}
     page = None
     for number, line in enumerate(source.lines, 1):
         if source.pages and source.pages[number - 1] != page:
             page = source.pages[number - 1]
             yield f"{'─' * width}┼─ 第 {page} 页 {'─' * 40}"
         if number in opening:
-            n, grid = opening[number]
-            yield f"{' ' * width}│┌ 表 {n}：{len(grid.rows)} 行，{len(grid.rows[0])} 列"
+            grid = opening[number]
+            yield f"{' ' * width}│┌ 表格：{len(grid.rows)} 行，{len(grid.rows[0])} 列"
         yield f"{number:>{width}}│" + (line.replace("\t", " │ ") if number in source.ruled else line)
 
 

@@ -46,7 +46,7 @@ def _data(d: Deadline, issued: date | None) -> dict[str, object]:
 
 
 def _lines(d: Deadline, issued: date | None) -> list[str]:
-    head = f"“{d.text}” → {_KINDS[d.kind]}：{_value(d)}"
+    head = f"{_quoted(d.text)} → {_KINDS[d.kind]}：{_value(d)}"
     lines = [head]
     if d.alt_due:
         lines.append(f"  也可指 {d.alt_due}；两可时取较早的")
@@ -62,6 +62,10 @@ def _lines(d: Deadline, issued: date | None) -> list[str]:
     elif d.kind == "relative" and d.due is None:
         reasons.append("起算的日子不知道，或超出工作日历，未换算" if d.after else "没有写从何时起算，未换算")
     return [*lines, f"  依据：{'，'.join(reasons)}"]
+
+
+def _quoted(text: str) -> str:
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"
 
 
 def _value(d: Deadline) -> str:

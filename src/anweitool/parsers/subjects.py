@@ -101,14 +101,14 @@ def find(text: str) -> list[Subject]:
         words = clause[0]
         if len(words) > 3 and (_HINT.search(words) or (opens and could_name(words))):
             directed = bool(_STRONG.match(text, clause.end()))
-            for subject in _clause(words, opens):
+            for subject in _clause(words, opens, asked=text.startswith("请")):
                 _keep(found, subject._replace(strong=True) if directed else subject)
         opens = words[-1] not in "，," or (opens and bool(_WHEN.match(words)))
     return list(found.values())
 
 
-def _clause(words: str, opens: bool) -> list[Subject]:
-    """The subjects of one clause."""
+def _clause(words: str, opens: bool, asked: bool = False) -> list[Subject]:
+    """The subjects of one clause; where the reader is `asked`, a later clause says what others do with the answer."""
     found: list[Subject] = []
     modal = _STRONG.search(words)
     leading = "牵头" in words and _LEADING.search(words)

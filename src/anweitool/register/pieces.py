@@ -42,7 +42,7 @@ class Contents:
 def of_record(record: Record) -> Contents:
     """The document and tasks of a record."""
     head = record.document
-    key = record.tasks[0].id.rpartition(":")[0] if record.tasks else document_key(head.doc_number, head.title, head.date)
+    key = record.tasks[0].id.rpartition(":")[0] if record.tasks else document_key(head.doc_number, head.title, head.date, record.source.sha256)
     document = Document(
         key=key, title=head.title, doc_number=head.doc_number, issuers=head.issuers, date=head.date, path=record.source.path,
         sha256=record.source.sha256, printed=sum(c.printed - c.set_aside for c in record.counts), extracted=len(record.tasks),

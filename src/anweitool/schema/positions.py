@@ -96,7 +96,7 @@ def mistakes_of(error: Any, source: Positioned, known: list[str]) -> list[Mistak
             message = f"没有“{name}”这个字段" + (f"，是否想写 {near[0]}" if near else "")
         else:
             reason = _REASONS.get(one["type"]) or ("日期不合法" if one["type"].startswith("date") else "类型不对")
-            message = f"{name}：{reason}" if name else reason
+            message = f"第 {int(name) + 1} 项：{reason}" if name.isdigit() else f"{name}：{reason}" if name else reason
         found.append(Mistake(*source.place(path), message))
     return found
 

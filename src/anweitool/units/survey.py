@@ -72,9 +72,9 @@ def _spellings(members: Sequence[Entry], reason: str, roster: Roster) -> Spellin
     ordered = sorted(members, key=rank)
     first, second = ordered[0], ordered[1]
     if roster.find(first.name) is not None and roster.find(second.name) is None:
-        why = "名册里是这样写的"
+        why = "前者可能性大：名册里是这样写的"
     elif first.count != second.count:
-        why = f"出现 {first.count} 次，另一写法 {second.count} 次"
+        why = f"前者可能性大：出现 {first.count} 次，另一写法 {second.count} 次"
     else:
         why = "两种写法出现一样多，请人工核对"
     return Spellings(tuple(entry.name for entry in ordered), reason, why)
