@@ -129,7 +129,7 @@ def _clause(words: str, opens: bool, asked: bool = False) -> list[Subject]:
             or (start and start[0].endswith("由"))
             or words[begin : begin + 1] == "各"
             or _TIMED.match(words)
-            or _LEVELLED.match(words, begin)
+            or (not asked and _LEVELLED.match(words, begin))
         )
     ):
         names, end = _names_at(words, begin)
