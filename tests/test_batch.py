@@ -157,3 +157,12 @@ def test_a_time_limit_for_a_file(anwei: Run, tmp_path: Path) -> None:
     assert f"anwei: {slow}：1 秒没有读完，已停止" in batch.stderr
     assert (tmp_path / "out" / "quick.yaml").exists()
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["quick.yaml"]
+
+
+def test_a_record_whose_document_is_gone_is_said_and_kept(anwei: Run, inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    anwei("parse", inbox, "-o", out, "-q")
+    (inbox / "b.txt").unlink()
+    done = anwei("parse", inbox, "-o", out)
+    assert f"1 个记录的原文件已不在，没有删除：{out / 'b.yaml'}" in done.stderr
+    assert (out / "b.yaml").exists()

@@ -102,6 +102,18 @@ def targets(inputs: Sequence[Input], output: Path, format: str) -> dict[str, Pat
     return result
 
 
+def orphans(output: Path, paths: Sequence[str], format: str) -> list[Path]:
+    """The records in a folder whose document was in one of the given folders and is there no more."""
+    folders = [Path(path) for path in paths if path != "-" and Path(path).is_dir()]
+    if not folders:
+        return []
+    stamps = ((record, stamp_of(record)) for record in sorted(output.rglob(f"*.{format}")))
+    return [
+        record for record, stamp in stamps
+        if stamp and any(Path(stamp.path).is_relative_to(folder) for folder in folders) and not Path(stamp.path).exists()
+    ]  # fmt: skip
+
+
 def make_folders(folders: Sequence[Path]) -> None:
     """Make the folders that records go to. Raises AnweiError where one cannot be."""
     for folder in dict.fromkeys(folders):

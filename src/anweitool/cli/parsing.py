@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anweitool import memory
-from anweitool.cli.inputs import Input, collect, make_folders, targets
+from anweitool.cli.inputs import Input, collect, make_folders, orphans, targets
 from anweitool.cli.stamps import stamp_of
 from anweitool.errors import AnweiError, reason
 from anweitool.readers import load
@@ -85,6 +85,9 @@ def run(paths: Sequence[str], choices: Choices) -> int:
             parts += [f"{counts[s]} 条{_SEVERITY[s]}" for s in _SEVERITY if counts[s]] or ["无存疑"]
             parts += [f"写入 {choices.output}"] if choices.output else []
         print("，".join(parts), file=sys.stderr)
+        if choices.output and (gone := orphans(choices.output, paths, choices.format)):
+            named = "、".join(str(path) for path in gone[:5]) + ("等" if len(gone) > 5 else "")
+            print(f"{len(gone)} 个记录的原文件已不在，没有删除：{named}", file=sys.stderr)
     if not done and not unchanged:
         return 2
     return 1 if failed or (choices.strict and counts["warning"] + counts["error"]) else 0
