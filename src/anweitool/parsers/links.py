@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from anweitool.diagnostics import Diagnostic
 from anweitool.lazy import lazy
@@ -62,6 +62,7 @@ def link_same(tasks: Sequence[Task]) -> None:
         for gram in grams:
             holders[gram].append(i)
     titles = {i: _Title(tasks[i]) for i in (*rows, *items)}
+    scores: dict[tuple[int, int], float] = {}
     best: dict[int, tuple[float, int]] = {}
     back: dict[int, tuple[float, int]] = {}
     second: dict[int, float] = {}
@@ -79,6 +80,7 @@ def link_same(tasks: Sequence[Task]) -> None:
             if value < 0.05 * total:
                 continue
             score = _score(value / total, titles[r].agrees(titles[i]))
+            scores[r, i] = value / total
             former = best.get(r, (0.0, -1))
             best[r] = max(former, (score, i))
             second[r] = max(second.get(r, 0.0), min(former[0], score))
@@ -88,8 +90,36 @@ def link_same(tasks: Sequence[Task]) -> None:
     for r, (score, i) in best.items():
         clear = score >= 0.5 or (score >= 0.2 and score >= 1.8 * max(second[r], rival[i]))
         if clear and back[i][1] == r:
-            tasks[r].same_as.append(i)
-            tasks[i].same_as.append(r)
+            _join(tasks, r, i)
+    _between(tasks, rows, items, lambda r, i: max(scores.get((r, i), 0.0), 0.6 * titles[r].agrees(titles[i])))
+
+
+_ANCHORS = 5  # pairs that show that rows and items go in the same order
+_FEW = 5  # items between two anchors, no more
+_LIKELY = 0.05
+
+
+def _join(tasks: Sequence[Task], row: int, item: int) -> None:
+    tasks[row].same_as.append(item)
+    tasks[item].same_as.append(row)
+
+
+def _between(tasks: Sequence[Task], rows: Sequence[int], items: Sequence[int], score: Callable[[int, int], float]) -> None:
+    """Link rows that stand between two linked ones with the likeliest item between those: table and text go in the same order."""
+    anchors = [(r, tasks[r].same_as[0]) for r in rows if tasks[r].same_as]
+    if len(anchors) < _ANCHORS or len(anchors) * 2 < len(rows):
+        return
+    for (above, first), (below, last) in zip(anchors, anchors[1:], strict=False):
+        free = [i for i in items if first < i < last and not tasks[i].same_as]
+        among = [r for r in rows if above < r < below]
+        if not among or not 0 < len(free) <= _FEW:
+            continue
+        at = 0
+        for r in among:
+            ranked = sorted(((score(r, i), -n) for n, i in enumerate(free) if n >= at), reverse=True)
+            if ranked and ranked[0][0] >= _LIKELY and (len(ranked) < 2 or ranked[0][0] >= 1.8 * ranked[1][0]):
+                at = 1 - ranked[0][1]
+                _join(tasks, r, free[at - 1])
 
 
 def _score(text: float, title: float) -> float:
