@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
@@ -40,8 +39,7 @@ def _words(name: str, help: str, known: Mapping[str, str] | Sequence[str] = (), 
 Many = list[str] | None
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """The options of `anwei tasks` and `anwei deadlines`, as given."""
 
     files: Many = None
@@ -124,7 +122,7 @@ def _command(what: Literal["tasks", "deadlines"]) -> Any:
         output: Annotated[Path | None, typer.Option("--output", "-o", help="写到这个文件。", show_default=False)] = None,
         fail_if_any: Annotated[bool, typer.Option("--fail-if-any", help="列出任何一项时退出码为 1。")] = False,
     ) -> None:
-        given = {name: value for name, value in locals().items() if name in {field.name for field in fields(Asked)}}
+        given = {name: value for name, value in locals().items() if name in Asked._fields}
         raise typer.Exit(run(what, Asked(**given)))
 
     return command

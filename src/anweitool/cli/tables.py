@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _BAR = 40  # characters of a bar that stands for everything
 _WIDTH = 100  # columns where there is no terminal
+_NARROW = 76
 _SOON = timedelta(30)
 _NAMES = 3  # units and days in a cell
 _LETTERS = 60  # of a text that stands for a missing title
@@ -103,7 +104,7 @@ def _label(row: TaskRow) -> str:
 
 
 def _few(names: Sequence[str]) -> str:
-    return "、".join(names[:_NAMES]) + (f"等 {len(names)} 个" if len(names) > _NAMES else "")
+    return "、".join(names[:_NAMES]) + (f"等{len(names)}个" if len(names) > _NAMES else "")
 
 
 def _in_charge(row: TaskRow) -> str:
@@ -172,7 +173,7 @@ def _table(console: Console, answer: Answer) -> None:
         if answer.by is not None:
             console.print(_styled(f"{_heading(heading, answer.by, titles)}（{len(rows)}）", "bold cyan"))
         if rows:
-            console.print(_grid(answer, rows))
+            console.print(_grid(answer, rows, narrow=console.width < _NARROW))
 
 
 def _heading(heading: str, by: str, documents: dict[str, Document]) -> str:
@@ -183,15 +184,15 @@ def _heading(heading: str, by: str, documents: dict[str, Document]) -> str:
     return heading
 
 
-def _grid(answer: Answer, rows: Sequence[TaskRow | DeadlineRow]) -> Table:
-    """The rows as a table. Ids and days stay whole as long as there is room."""
+def _grid(answer: Answer, rows: Sequence[TaskRow | DeadlineRow], *, narrow: bool) -> Table:
+    """The rows as a table; a narrow one has ids without their document and no reasons. Days stay whole as long as there is room."""
     tasks = [task_of(row) for row in rows]
     table = _plain_table()
     table.add_column("到期", overflow="fold", min_width=10)
     table.add_column("任务", overflow="fold", ratio=3)
     table.add_column("单位", overflow="fold", ratio=2)
     owned = any(task.entry.owner for task in tasks)
-    matched = any(task.match for task in tasks)
+    matched = not narrow and any(task.match for task in tasks)
     if owned:
         table.add_column("责任人", overflow="fold")
     table.add_column("状态", overflow="fold", min_width=4)
@@ -205,7 +206,7 @@ def _grid(answer: Answer, rows: Sequence[TaskRow | DeadlineRow]) -> Table:
         cells += [_styled(task.entry.owner or "")] if owned else []
         cells += [_styled(state, "bold red" if late else "" if task.status in LIVING else "dim")]
         cells += [_styled(_why(task.match))] if matched else []
-        table.add_row(*cells, _styled(task.id))
+        table.add_row(*cells, _styled(task.ref if narrow else task.id))
     return table
 
 
@@ -323,7 +324,7 @@ def show_overview(overview: Overview, top: int, *, as_json: bool) -> None:
         print(json.dumps(overview.data(), ensure_ascii=False, indent=2))
         return
     console = _console()
-    console.print(_styled(f"{overview.today}　{overview.documents} 份公文，{overview.tasks} 项任务", "bold"))
+    console.print(_styled(f"{overview.today}  {overview.documents} 份公文，{overview.tasks} 项任务", "bold"))
     console.print(_states(overview))
     if overview.units:
         console.print()

@@ -91,7 +91,7 @@ def link_same(tasks: Sequence[Task]) -> None:
         clear = score >= 0.5 or (score >= 0.2 and score >= 1.8 * max(second[r], rival[i]))
         if clear and back[i][1] == r:
             _join(tasks, r, i)
-    _between(tasks, rows, items, lambda r, i: max(scores.get((r, i), 0.0), 0.6 * titles[r].agrees(titles[i])))
+    _between(tasks, rows, items, lambda r, i: scores.get((r, i), 0.0) + 0.4 * titles[r].agrees(titles[i]))
 
 
 _ANCHORS = 5  # pairs that show that rows and items go in the same order
