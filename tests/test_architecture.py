@@ -21,16 +21,17 @@ ALLOWED = {
     "parsers": {"base", "deadlines", "units"},
     "assemble": {"base", "deadlines", "parsers", "schema"},
     "register": {"base", "schema", "units", "deadlines"},
+    "exports": {"base", "schema", "register", "deadlines"},
     "pipeline": {"base", "readers", "deadlines", "parsers", "assemble", "schema"},
-    "cli": {"base", "readers", "deadlines", "units", "schema", "register", "pipeline"},
+    "cli": {"base", "readers", "deadlines", "units", "schema", "register", "exports", "pipeline"},
     "package": {"base", "schema", "pipeline", "readers"},
 }
 BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers", "memory", "identity"}
 #: Third-party package → the layers that may import it.
 THIRD = {
-    "typer": {"cli"}, "rich": {"cli"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},
-    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "rapidfuzz": {"register"}, "lxml": {"readers"}, "pypdfium2": {"readers"}, "openpyxl": set(),
-    "rapidocr": {"readers"}, "cv2": {"readers"}, "PIL": {"readers"}, "numpy": {"readers"}, "pdfplumber": set(), "docx": set(),
+    "typer": {"cli"}, "rich": {"cli", "exports"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},
+    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "rapidfuzz": {"register"}, "lxml": {"readers", "exports"}, "pypdfium2": {"readers"}, "openpyxl": {"exports", "register"}, "icalendar": {"exports"},
+    "rapidocr": {"readers"}, "cv2": {"readers"}, "PIL": {"readers"}, "numpy": {"readers"}, "pdfplumber": set(), "docx": {"exports"},
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from anweitool.cli import chinese
+from anweitool.cli import chinese, querying
 from anweitool.errors import AnweiError
 from anweitool.readers.options import MB, Options
 from anweitool.version import VERSION
@@ -243,6 +243,9 @@ def unlink(
     from anweitool.cli.registering import run_link
 
     raise typer.Exit(run_link(one, other, register, same=False))
+
+
+querying.add(app)
 
 
 def command() -> Any:

@@ -177,7 +177,7 @@ def run(what: Literal["tasks", "deadlines"], asked: Asked) -> int:
 
 def run_status(files: Sequence[str], today: str | None, top: int, format: str) -> int:
     """Print the overview; the exit code."""
-    from anweitool.cli import tables
+    from anweitool.cli import dashboard
     from anweitool.register.query import overview
 
     form = _one(format, "--format", {"table": "", "json": ""})
@@ -185,7 +185,7 @@ def run_status(files: Sequence[str], today: str | None, top: int, format: str) -
     register = register_of(files)
     if register is None:
         return 2
-    tables.show_overview(overview(register, day), top, as_json=form == "json")
+    dashboard.show_overview(overview(register, day), top, as_json=form == "json")
     return 0
 
 

@@ -42,6 +42,15 @@ def read_all(paths: Sequence[str]) -> Iterator[tuple[str, Record]]:
             print(f"anwei: {' '.join(str(error).split())}", file=sys.stderr)
 
 
+def is_register(file: Path) -> bool:
+    """Whether a file is a register, told from how it begins."""
+    try:
+        with file.open(encoding="utf-8") as stream:
+            return stream.read(100).startswith("schema: anwei-register/")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
 def _expanded(paths: Sequence[str]) -> list[str]:
     """Files as they are named; of a folder the documents and records below it, a document whose record is there left out."""
     from anweitool.cli.inputs import collect
@@ -52,7 +61,8 @@ def _expanded(paths: Sequence[str]) -> list[str]:
         if path == "-" or not Path(path).is_dir():
             found.append(path)
             continue
-        records = {str(file): stamp for file in sorted(Path(path).rglob("*")) if file.suffix in _RECORDS and (stamp := stamp_of(file))}
+        files = (file for file in sorted(Path(path).rglob("*")) if file.suffix in _RECORDS and not is_register(file))
+        records = {str(file): stamp for file in files if (stamp := stamp_of(file))}
         read_from = {stamp.path for stamp in records.values()}
         try:
             documents = [item.path for item in collect([path], (), (), None).inputs if item.path not in read_from]

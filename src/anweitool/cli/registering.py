@@ -46,16 +46,8 @@ def run_merge(paths: Sequence[str], output: str, *, dry_run: bool) -> int:
 
 def _inputs(paths: Sequence[str]) -> tuple[list[Register], list[Record]]:
     """The registers among the paths, and the records of the others; what cannot be read is said, and the others go on."""
-    registers = [store.load(Path(path)) for path in paths if _is_register(path)]
-    return registers, [record for _, record in records.read_all([path for path in paths if not _is_register(path)])]
-
-
-def _is_register(path: str) -> bool:
-    try:
-        with Path(path).open(encoding="utf-8") as file:
-            return file.read(100).startswith("schema: anwei-register/")
-    except (OSError, UnicodeDecodeError):
-        return False
+    registers = [store.load(Path(path)) for path in paths if records.is_register(Path(path))]
+    return registers, [record for _, record in records.read_all([path for path in paths if not records.is_register(Path(path))])]
 
 
 def _report(register: Register, summary: Summary, target: Path, *, dry_run: bool) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from anweitool.cli.bodies import TIER_NAMES
 from anweitool.cli.querying import KINDS, ROLES, STATUS
 from anweitool.errors import AnweiError, reason
-from anweitool.register.query import Account, Overview, span_of
+from anweitool.register.query import Account, span_of
 from anweitool.register.rows import LIVING, DeadlineRow, Due, Filters, Hit, TaskRow, in_charge, task_of
 from anweitool.schema.register import Document, Register
 from anweitool.text import clean
@@ -54,9 +54,9 @@ class Answer:
 def show(answer: Answer, format: str, output: Path | None) -> None:
     """Print an answer, or write it to a file; what is said beside the rows goes to stderr unless people read a table."""
     if format == "table" and output is None:
-        console = _console()
+        console = new_console()
         _table(console, answer)
-        console.print(_styled("；".join(summary(answer)), "dim"), soft_wrap=True)
+        console.print(styled("；".join(summary(answer)), "dim"), soft_wrap=True)
         return
     data = _FORMATS[format](answer) if format in _FORMATS else _exported(answer, format)
     if output is None:
@@ -95,7 +95,14 @@ def summary(answer: Answer) -> list[str]:
 # ---- cells ---------------------------------------------------------------------------------------
 
 
-def _label(row: TaskRow) -> str:
+def plain_table(*heads: str) -> Table:
+    """A table without lines around it."""
+    from rich.table import Table
+
+    return Table(*heads, box=None, pad_edge=False, header_style="bold", padding=(0, 1), show_header=not heads or any(heads))
+
+
+def label(row: TaskRow) -> str:
     """What a task is called: its title, or how its text begins where there is none (or only words of a date)."""
     titled = row.title and row.title not in {deadline.text for deadline in row.deadlines}
     name = row.title if titled else row.text if len(row.text) <= _LETTERS else f"{row.text[:_LETTERS]}…"
@@ -107,7 +114,7 @@ def _few(names: Sequence[str]) -> str:
     return "、".join(names[:_NAMES]) + (f"等{len(names)}个" if len(names) > _NAMES else "")
 
 
-def _in_charge(row: TaskRow) -> str:
+def in_charge_of(row: TaskRow) -> str:
     """Those in charge, the one that was asked for first."""
     names = in_charge(row.units)
     return _few([row.match.unit, *(name for name in names if name != row.match.unit)] if row.match else names)
@@ -144,14 +151,16 @@ def _urgency(day: date | None, status: str, today: date, *, recurs: bool) -> str
 # ---- tables --------------------------------------------------------------------------------------
 
 
-def _console() -> Console:
+def new_console() -> Console:
+    """A console for answers: as wide as the terminal, or 100 columns in a pipe."""
     from rich.console import Console
 
     terminal = sys.stdout.isatty()
     return Console(highlight=False, markup=False, width=None if terminal else _WIDTH, color_system="auto" if terminal else None)
 
 
-def _styled(text: str, style: str = "") -> Text:
+def styled(text: str, style: str = "") -> Text:
+    """A text that no markup of the library changes."""
     from rich.text import Text
 
     return Text(clean(text).replace("\n", " "), style=style)
@@ -171,7 +180,7 @@ def _table(console: Console, answer: Answer) -> None:
     titles = {document.key: document for document in answer.register.documents}
     for heading, rows in answer.groups:
         if answer.by is not None:
-            console.print(_styled(f"{_heading(heading, answer.by, titles)}（{len(rows)}）", "bold cyan"))
+            console.print(styled(f"{_heading(heading, answer.by, titles)}（{len(rows)}）", "bold cyan"))
         if rows:
             console.print(_grid(answer, rows, narrow=console.width < _NARROW))
 
@@ -187,7 +196,7 @@ def _heading(heading: str, by: str, documents: dict[str, Document]) -> str:
 def _grid(answer: Answer, rows: Sequence[TaskRow | DeadlineRow], *, narrow: bool) -> Table:
     """The rows as a table; a narrow one has ids without their document and no reasons. Days stay whole as long as there is room."""
     tasks = [task_of(row) for row in rows]
-    table = _plain_table()
+    table = plain_table()
     table.add_column("到期", overflow="fold", min_width=10)
     table.add_column("任务", overflow="fold", ratio=3)
     table.add_column("单位", overflow="fold", ratio=2)
@@ -202,20 +211,21 @@ def _grid(answer: Answer, rows: Sequence[TaskRow | DeadlineRow], *, narrow: bool
     for row, task in zip(rows, tasks, strict=True):
         late = isinstance(row, DeadlineRow) and row.overdue
         state = ("逾期" if late else STATUS[task.status]) + (f" {task.entry.progress}%" if task.entry.progress else "")
-        cells = [_due_cell(row, answer.today), _styled(_label(task)), _styled(_in_charge(task), "green")]
-        cells += [_styled(task.entry.owner or "")] if owned else []
-        cells += [_styled(state, "bold red" if late else "" if task.status in LIVING else "dim")]
-        cells += [_styled(_why(task.match))] if matched else []
-        table.add_row(*cells, _styled(task.ref if narrow else task.id))
+        cells = [due_cell(row, answer.today), styled(label(task)), styled(in_charge_of(task), "green")]
+        cells += [styled(task.entry.owner or "")] if owned else []
+        cells += [styled(state, "bold red" if late else "" if task.status in LIVING else "dim")]
+        cells += [styled(_why(task.match))] if matched else []
+        table.add_row(*cells, styled(task.ref if narrow else task.id))
     return table
 
 
-def _due_cell(row: TaskRow | DeadlineRow, today: date) -> Text:
+def due_cell(row: TaskRow | DeadlineRow, today: date) -> Text:
+    """The days of a row, coloured by how near they are."""
     if isinstance(row, DeadlineRow):
         recurs = row.kind == "recurring"
-        return _styled(f"{row.due} {row.text}" if recurs else str(row.due), _urgency(row.due, row.row.status, today, recurs=recurs))
+        return styled(f"{row.due} {row.text}" if recurs else str(row.due), _urgency(row.due, row.row.status, today, recurs=recurs))
     first = row.days[0] if row.days else None
-    return _styled(_days(row), _urgency(first.day if first else None, row.status, today, recurs=bool(first and first.deadline.rrule)))
+    return styled(_days(row), _urgency(first.day if first else None, row.status, today, recurs=bool(first and first.deadline.rrule)))
 
 
 # ---- lists for programs and offices --------------------------------------------------------------
@@ -251,14 +261,14 @@ def _flow(value: Any) -> str:
 
 
 _TASK_COLUMNS: dict[str, Callable[[TaskRow], object]] = {
-    "任务": lambda row: _label(row), "内容": lambda row: row.text, "类别": lambda row: KINDS[row.kind], "单位": _everybody,
+    "任务": lambda row: label(row), "内容": lambda row: row.text, "类别": lambda row: KINDS[row.kind], "单位": _everybody,
     "时限": lambda row: "；".join(deadline.text for deadline in row.deadlines), "到期": lambda row: "、".join(dict.fromkeys(_day(due) for due in row.days)),
     "状态": lambda row: STATUS[row.status], "责任人": lambda row: row.entry.owner, "公文": lambda row: row.document,
     "行": lambda row: "–".join(dict.fromkeys(str(line) for line in row.lines)), "依据": lambda row: _why(row.match), "编号": lambda row: row.id,
 }  # fmt: skip
 _DEADLINE_COLUMNS: dict[str, Callable[[DeadlineRow], object]] = {
     "到期": lambda row: row.due, "起始": lambda row: row.start, "时限": lambda row: row.text, "周期": lambda row: "是" if row.kind == "recurring" else "",
-    "逾期": lambda row: "是" if row.overdue else "", "任务": lambda row: _label(row.row), "单位": lambda row: _everybody(row.row),
+    "逾期": lambda row: "是" if row.overdue else "", "任务": lambda row: label(row.row), "单位": lambda row: _everybody(row.row),
     "状态": lambda row: STATUS[row.row.status], "公文": lambda row: row.document, "依据": lambda row: _why(row.row.match), "编号": lambda row: row.task,
 }  # fmt: skip
 
@@ -313,69 +323,3 @@ def _exported(answer: Answer, format: str) -> bytes:
         entries = [entry.model_copy(update={"deadlines": [d for d in entry.deadlines if d in kept[entry.id]]}) for entry in entries]
     register = answer.register.model_copy(update={"entries": entries})
     return bytes((ics if format == "ics" else xlsx).build(register, answer.today))
-
-
-# ---- the overview --------------------------------------------------------------------------------
-
-
-def show_overview(overview: Overview, top: int, *, as_json: bool) -> None:
-    """Print how things stand: as a dashboard, or as one JSON object with everything."""
-    if as_json:
-        print(json.dumps(overview.data(), ensure_ascii=False, indent=2))
-        return
-    console = _console()
-    console.print(_styled(f"{overview.today}  {overview.documents} 份公文，{overview.tasks} 项任务", "bold"))
-    console.print(_states(overview))
-    if overview.units:
-        console.print()
-        console.print(_styled(f"单位（{len(overview.units)}）", "bold cyan"))
-        console.print(_units(overview, top))
-    for name, rows, style in (("已逾期", overview.overdue, "bold red"), ("30 天内到期", overview.soon, "yellow")):
-        console.print()
-        console.print(_styled(f"{name}（{len(rows)}）", style if rows else "dim"))
-        if rows:
-            console.print(_agenda(rows[:top], overview.today))
-        if len(rows) > top:
-            console.print(_styled(f"还有 {len(rows) - top} 个，用 anwei deadlines 查看", "dim"))
-    notes = [f"{overview.undated} 项没有日期"] if overview.undated else []
-    notes += [f"≠ {overview.conflicts} 项的出处说法不一"] if overview.conflicts else []
-    if notes:
-        console.print()
-        console.print(_styled("；".join(notes), "dim"))
-
-
-def _plain_table(*heads: str) -> Table:
-    from rich.table import Table
-
-    return Table(*heads, box=None, pad_edge=False, header_style="bold", padding=(0, 1), show_header=not heads or any(heads))
-
-
-def _states(overview: Overview) -> Table:
-    """A line for each status that occurs, with a bar of its share."""
-    table = _plain_table("", "", "")
-    table.columns[1].justify = "right"
-    colours = {"open": "", "doing": "yellow", "done": "green", "cancelled": "dim", "withdrawn": "dim"}
-    for status, count in overview.status.items():
-        if count:
-            bar = "█" * max(1, round(_BAR * count / overview.tasks))
-            table.add_row(_styled(STATUS[status]), _styled(str(count)), _styled(f"{bar} {count / overview.tasks:.0%}", colours[status]))
-    return table
-
-
-def _units(overview: Overview, top: int) -> Table:
-    table = _plain_table("主责单位", "任务", "未办结", "办结", "逾期")
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for unit in overview.units[:top]:
-        late = _styled(str(unit.overdue) if unit.overdue else "", "bold red")
-        table.add_row(_styled(unit.unit), _styled(str(unit.tasks)), _styled(str(unit.open)), _styled(str(unit.done)), late)
-    return table
-
-
-def _agenda(rows: Sequence[DeadlineRow], today: date) -> Table:
-    table = _plain_table("", "", "", "")
-    for column in table.columns:
-        column.overflow = "fold"
-    for row in rows:
-        table.add_row(_due_cell(row, today), _styled(_label(row.row)), _styled(_in_charge(row.row), "green"), _styled(row.task, "cyan"))
-    return table
