@@ -29,8 +29,8 @@ ALLOWED = {
 BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers", "memory", "identity"}
 #: Third-party package → the layers that may import it.
 THIRD = {
-    "typer": {"cli"}, "rich": {"cli", "exports"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},
-    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "rapidfuzz": {"register"}, "lxml": {"readers", "exports"}, "pypdfium2": {"readers"}, "openpyxl": {"exports", "register"}, "icalendar": {"exports"},
+    "typer": {"cli"}, "rich": {"cli"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},
+    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "rapidfuzz": {"register"}, "lxml": {"readers", "exports"}, "pypdfium2": {"readers"}, "openpyxl": {"exports"}, "icalendar": {"exports"},
     "rapidocr": {"readers"}, "cv2": {"readers"}, "PIL": {"readers"}, "numpy": {"readers"}, "pdfplumber": set(), "docx": {"exports"},
 }  # fmt: skip
 

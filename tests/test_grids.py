@@ -283,7 +283,7 @@ def test_a_table_of_something_else_is_said_and_is_no_text_of_the_task_above() ->
 
 def test_a_time_that_is_not_understood_is_said() -> None:
     found = record([HEADER, ["1", "排查", "排查险段。", "镇水利站", "", "立行立改"], ["2", "值守", "落实值班。", "镇应急办", "", "6月底前"]])
-    assert [("DL811", "“立行立改”没有读作时限")] == [(d.code, d.message) for d in found.diagnostics if d.code == "DL811"]
+    assert [(d.code, d.message) for d in found.diagnostics if d.code == "DL811"] == [("DL811", "“立行立改”没有读作时限")]
 
 
 def test_several_items_in_one_cell_keep_their_numbers() -> None:

@@ -245,6 +245,70 @@ def unlink(
     raise typer.Exit(run_link(one, other, register, same=False))
 
 
+class Kind(StrEnum):
+    """What a register is exported to."""
+
+    xlsx = "xlsx"
+    docx = "docx"
+    ics = "ics"
+    csv = "csv"
+    markdown = "markdown"
+    json = "json"
+
+
+class Paper(StrEnum):
+    """Sizes of paper."""
+
+    A4 = "A4"
+    A3 = "A3"
+
+
+@app.command()
+def export(
+    kind: Annotated[Kind, typer.Argument(help="导出成什么。", show_default=False, case_sensitive=False)],
+    register: Annotated[str | None, typer.Argument(help="台账；不写则找这里或上级的 register.yaml。", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="写到这个文件；--per-unit 时为文件夹。", show_default=False)] = None,
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")] = False,
+    mask: Annotated[bool, typer.Option("--mask", help="隐去电话、邮箱和证件号。")] = False,
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", "-u", help="只要这个单位的表或单子（xlsx、docx），可写多次。", show_default=False)
+    ] = None,
+    per_unit: Annotated[bool, typer.Option("--per-unit", help="docx：每个单位一个文件。")] = False,
+    title: Annotated[str, typer.Option("--title", help="docx 的标题，如 督办单。")] = "任务交办单",
+    template: Annotated[Path | None, typer.Option("--template", help="docx 模板，内容加在其后。", show_default=False)] = None,
+    paper: Annotated[Paper, typer.Option("--paper", help="xlsx 的纸张。", case_sensitive=False)] = Paper.A4,
+    today: Annotated[datetime | None, typer.Option("--today", help="以这一天为今天。", formats=["%Y-%m-%d"], show_default=False)] = None,
+) -> None:
+    """把台账导出成 Excel、Word 交办单、日历或文本。
+
+    例：[bold]anwei export xlsx register.yaml -o 台账.xlsx[/]
+
+    例：[bold]anwei export docx --per-unit -o 交办单/[/]
+    """
+    from anweitool.cli.exporting import Choices, run
+
+    choices = Choices(output, force, mask, today.date() if today else None, unit or (), per_unit, title, template, paper.value)
+    raise typer.Exit(run(kind.value, register, choices))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="填好的台账.xlsx。", show_default=False)],
+    register: Annotated[str | None, typer.Argument(help="台账；不写则找这里或上级的 register.yaml。", show_default=False)] = None,
+    who: Annotated[str | None, typer.Option("--who", help="谁改的；不写则为登录名。", show_default=False)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会改什么，不写文件。")] = False,
+) -> None:
+    """把填好的 Excel 台账收回来；有一处不对就都不改，退出码为 1。
+
+    例：[bold]anwei import 台账.xlsx register.yaml --who 张三[/]
+    """
+    import getpass
+
+    from anweitool.cli.exporting import bring
+
+    raise typer.Exit(bring(file, register, who or getpass.getuser(), dry_run=dry_run))
+
+
 querying.add(app)
 
 

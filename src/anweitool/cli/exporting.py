@@ -87,7 +87,7 @@ def _left_out(register: Register, today: date) -> str:
     finished, without = undated(register, today)
     parts = [f"{finished} 项已办结、取消或撤回"] if finished else []
     parts += [f"{without} 项没有日期"] if without else []
-    return f"；其中{'，'.join(parts)}，没有写入日历" if parts else ""
+    return f"；其中 {'，'.join(parts)}，没有写入日历" if parts else ""
 
 
 # ---- letters -------------------------------------------------------------------------------------
@@ -185,8 +185,8 @@ def _say(message: str) -> None:
 
 def bring(file: Path, given: str | None, who: str, *, dry_run: bool = False, when: datetime | None = None) -> int:
     """Take a workbook that people filled in back into the register; exit code 1 where something is wrong and nothing was taken."""
+    from anweitool.exports.importing import read, shown
     from anweitool.exports.rows import EDITABLE
-    from anweitool.register.importing import read, shown
 
     path = register_path(given)
     with store.locked(path):
