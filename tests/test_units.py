@@ -40,6 +40,12 @@ MARKS = [
     ("市教育局牵头，市公安局、市财政局配合", [("市教育局", "lead"), ("市公安局", "support"), ("市财政局", "support")]),
     ("市教育局、市公安局按职责分工负责", [("市教育局", "responsible"), ("市公安局", "responsible")]),
     ("市教育局会同市公安局负责", [("市教育局", "responsible"), ("市公安局", "support")]),
+    ("县应急局统筹协调，各行业主管部门分工负责", [("县应急局", "lead"), ("各行业主管部门", "responsible")]),
+    ("县卫健局负总责，县人民医院落实", [("县卫健局", "responsible"), ("县人民医院", "responsible")]),
+    ("各牵头单位", [("各牵头单位", "responsible")]),
+    ("各承办单位、各配合单位", [("各承办单位", "responsible"), ("各配合单位", "responsible")]),
+    ("县应急局/县公安局", [("县应急局", "responsible"), ("县公安局", "responsible")]),
+    ("各乡镇党委、政府", [("各乡镇党委、政府", "responsible")]),
     ("县农业农村局负责，各镇落实", [("县农业农村局", "responsible"), ("各镇", "responsible")]),
     ("各村(社区)、安委会各成员单位监督企业落实", [("各村(社区)", "supervise"), ("安委会各成员单位", "supervise"), ("企业", "responsible")]),
     ("责任单位：镇环保站，各村（社区）配合", [("镇环保站", "responsible"), ("各村（社区）", "support")]),
@@ -74,6 +80,22 @@ def test_marks_of_mixed_widths_and_nested_brackets() -> None:
     text, mark = marks.trailing(block("实现“六有”(有经费、有台账)(责任单位：各村（社区），镇安委办)"))
     assert text.text == "实现“六有”(有经费、有台账)"
     assert [name for name, _ in mark.units] == ["各村（社区）", "镇安委办"]
+
+
+UNLABELLED = [
+    ("推行甲事。（县应急局、县公安局及其他有关部门）", ["县应急局", "县公安局", "其他有关部门"]),
+    ("推行子事。（县应急局、华能清水电厂）", ["县应急局", "华能清水电厂"]),
+    ("督促落实。（县工信局、县应急局，清水电厂）", ["县工信局", "县应急局", "清水电厂"]),
+    ("开展清查。（各乡镇）", ["各乡镇"]),
+    ("开展治理。（各牵头单位）", ["各牵头单位"]),
+    ("推行戊事。（县应急局统筹，各行业主管部门分工负责；完成时限：9月）", ["县应急局", "各行业主管部门"]),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), UNLABELLED)
+def test_a_list_of_bodies_after_the_full_stop_is_a_mark(text: str, names: list[str]) -> None:
+    rest, mark = marks.trailing(block(text))
+    assert (rest.text[-1], [name for name, _ in mark.units]) == ("。", names)
 
 
 @pytest.mark.parametrize("text", ["实现“八有”（有机构、有经费、有机制）", "重点场所（学校、医院）", "开展排查（含燃气）。", "村（居）民自建房"])
@@ -118,6 +140,7 @@ def test_subject(text: str, found: list[tuple[str, str]]) -> None:
 
 
 RECIPIENTS = [
+    ("各县（区）教育局，大坪水泥有限责任公司：", ["各县（区）教育局", "大坪水泥有限责任公司"]),
     ("各县（市、区）人民政府，市直各部门：", ["各县（市、区）人民政府", "市直各部门"]),
     ("各省、自治区、直辖市人民政府，国务院各部委、各直属机构：", ["各省、自治区、直辖市人民政府", "国务院各部委", "各直属机构"]),
     ("各村、社区，各部门、单位：", ["各村", "社区", "各部门", "单位"]),

@@ -23,7 +23,18 @@ def recurring(match: Match, rule: str) -> list[Deadline]:
     return [Deadline(match[0], "recurring", rrule=rule)]
 
 
+_EVERY_MONTH = lazy(r"每|按月|逐月|各月|月度|月报")
+_REPORTED = lazy(r"[^，。；]*(?:报送|上报|报告|填报|汇总|统计)")
+
+
+def _is_regular(match: Match, text: str) -> bool:
+    """Whether 次月5日前 is every month's: the text speaks of each month, or of a report."""
+    return bool(_EVERY_MONTH.search(text, 0, match.start()) or _REPORTED.match(text, match.end()))
+
+
 def monthly_day(match: Match, reading: Reading) -> list[Deadline] | None:
+    if match[0].startswith(("次月", "当月")) and not reading.limit and not _is_regular(match, reading.text):
+        return [Deadline(match[0], "date", precision="day")]  # the month after one that the text does not name
     days = [str(whole(day)) for day in re.findall(DAY, match["days"])]
     return recurring(match, f"FREQ=MONTHLY;BYMONTHDAY={','.join(days)}")
 
@@ -37,6 +48,12 @@ def quarterly_day(match: Match, reading: Reading) -> list[Deadline] | None:
     first = match["which"] and ("首" in match["which"] or "第一" in match["which"])
     months_ = "1,4,7,10" if first else "3,6,9,12"
     return recurring(match, f"FREQ=MONTHLY;BYMONTH={months_};BYMONTHDAY={whole(match['d']) or -1}")
+
+
+def alternate_months(match: Match, reading: Reading) -> list[Deadline] | None:
+    """双月20日前: every second month."""
+    first = 2 if match["which"] == "双" else 1
+    return recurring(match, f"FREQ=MONTHLY;BYMONTH={','.join(map(str, range(first, 13, 2)))};BYMONTHDAY={whole(match['d'])}")
 
 
 def yearly_date(match: Match, reading: Reading) -> list[Deadline] | None:

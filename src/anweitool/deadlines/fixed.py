@@ -194,7 +194,8 @@ def span_of_dates(match: Match, reading: Reading) -> list[Deadline] | None:
             issued = reading.context.issued
             if issued and (month2, d2 or 31) >= (issued.month, issued.day):
                 year1, source = issued.year, "成文日期"
-        year2 = _year4(y2) if y2 else (year1 + (month2 < m1) if year1 else None)
+        later = bool(g.get("next")) or month2 < m1
+        year2 = _year4(y2) if y2 else (year1 + later if year1 else None)
         if not year1 or not year2:
             return [Deadline(match[0], "period")]
         part = g.get("part1") or ""

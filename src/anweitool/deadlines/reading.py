@@ -167,7 +167,7 @@ def _tells_time(text: str, at: int) -> bool:
     if char == "末":
         return before in "”年月季五"
     if char == "前":
-        return before in "底末月年季日节期汛假学会忙春冬雨之以班时大双耕收播工夕周" or before in _NUMERIC or before in "”"
+        return before in "底末月年季日节期汛假学会忙春冬雨之以班时大双耕收播工夕周旦午明庆秋阳一" or before in _NUMERIC or before in "”"
     if char == "内":
         return before in "年月日天周时钟期"
     if char == "期":

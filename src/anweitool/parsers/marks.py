@@ -32,12 +32,12 @@ _INLINE = lazy(rf"(?<=[。；;）)\s])(?:{'|'.join(regex for name, regex in _LAB
 
 # ---- role verbs ----------------------------------------------------------------------------------
 
-_DUTY = r"(?:等?按(?:照)?(?:各自)?(?:的)?职(?:责|能)(?:权限)?(?:分工|范围)?(?:内)?|等?依(?:据)?(?:各自)?职(?:责|能)(?:分工)?|等?根据职责(?:分工)?|分别|共同|具体|各自|联合(?!会|执法|党|国)|积极|等)*"
+_DUTY = r"(?:等?按(?:照)?(?:各自)?(?:的)?职(?:责|能)(?:权限)?(?:分工|范围)?(?:内)?|等?依(?:据)?(?:各自)?职(?:责|能)(?:分工)?|等?根据职责(?:分工)?|分别|分工|共同|具体|各自|联合(?!会|执法|党|国)|积极|等)*"
 _VERBS: tuple[tuple[str, str], ...] = (
-    ("lead", rf"{_DUTY}总?牵头(?:负责|组织|落实|实施|推进|抓总|协调|办理|抓好|制定|开展|单位|部门)*"),
+    ("lead", rf"{_DUTY}(?:总?牵头|统筹(?=负责|协调|组织|推进|抓总|$|[，,；;。]))(?:负责|组织|落实|实施|推进|抓总|协调|办理|抓好|制定|开展|单位|部门)*"),
     ("support", rf"{_DUTY}(?:配合|协助|参加|参与|协同|支持|协办)(?:落实|实施|做好|工作|推进|办理|单位|部门)*"),
     ("supervise", rf"{_DUTY}(?:监督(?!管理|局|所|站|科|职责|组|检查|中心|员|执法|机构|部|单位|室|处|委)|督办(?!室|组|科|局|处)|督促|督导(?!室|组|科|局|处|评估))"),
-    ("responsible", rf"{_DUTY}(?:负责(?!人|同志|制)[^，,；;。、]{{0,12}}|(?:推进|组织|抓好|贯彻|推动)?落实(?!单位|部门)|(?:组织)?实施|承办|主办|推进(?!办|中心|组|小组|委|会|局|科|部|处)|推动)|(?:等?按(?:照)?(?:各自)?职(?:责|能)(?:分工)?)(?:办理|执行)?(?=$|[，,；;。])"),
+    ("responsible", rf"{_DUTY}(?:负责(?!人|同志|制)[^，,；;。、]{{0,12}}|(?:推进|组织|抓好|贯彻|推动)?落实(?!单位|部门)|(?:组织)?实施|承办|主办|推进(?!办|中心|组|小组|委|会|局|科|部|处)|推动|负总责)|(?:等?按(?:照)?(?:各自)?职(?:责|能)(?:分工)?)(?:办理|执行)?(?=$|[，,；;。])"),
 )  # fmt: skip
 _VERB = lazy("|".join(rf"(?P<{name}>{regex})" for name, regex in _VERBS))
 _WITH = lazy(r"(?:会同|联合(?!会|执法|党|体|工|社|中心|国)|商(?=[市县区省]))")
@@ -152,6 +152,9 @@ def _line_break(match: re.Match[str]) -> str:
     return "、" if opens or units.ends_as_body(name[0].removesuffix("等")) else ""
 
 
+_NO_NAME = frozenset(("各", "有关", "相关", "各有关", "各相关", "其他", "其它"))  # of 各牵头单位, which is a name as a whole
+
+
 def _read_list(text: str, role: str | None, mark: Mark) -> None:
     """Names with role verbs behind them; names without a verb take the label's role or the next verb's."""
     pending: list[str] = []
@@ -166,7 +169,7 @@ def _read_list(text: str, role: str | None, mark: Mark) -> None:
         at = 0
         for verb in _VERB.finditer(segment):
             names = segment[at : verb.start()]
-            if (not names and not pending) or units.depth(names) > 0:
+            if (not names and not pending) or units.depth(names) > 0 or names.rpartition("、")[2] in _NO_NAME:
                 continue
             given = verb.lastgroup or "responsible"
             if pending and given == "support":
@@ -274,9 +277,12 @@ def _bracket(content: str, after_stop: bool) -> Mark | None:
     if not mark:
         return None
     names = [name for name, _ in mark.units]
-    bodies = [name for name in names if units.ends_as_body(name) and subjects.could_name(name)]
-    if names and (len(bodies) < len(names) and not (verbs and after_stop and 2 * len(bodies) >= len(names))):
+    bodies = [name for name in names if units.is_generic(name) or (units.ends_as_body(name) and subjects.could_name(name))]
+    listed = verbs or (bool(_NAME_LIST.fullmatch(text)) and all(subjects.could_name(name) for name in names if name not in bodies))
+    if names and (len(bodies) < len(names) and not (listed and after_stop and 2 * len(bodies) >= len(names))):
         return None
+    if names and after_stop and len(bodies) == len(names) and text.startswith("各") and len(text) <= 40:
+        return mark
     if verbs and names and (after_stop or any(units.ends_as_strong_body(n) for n in names)):
         return mark
     if names and after_stop and any(units.ends_as_strong_body(name) for name in names):
@@ -284,6 +290,9 @@ def _bracket(content: str, after_stop: bool) -> Mark | None:
     if mark.times and not names and (after_stop or re.search("完成|坚持|推进|前$", text)) and len(text) <= 30:
         return mark if _is_time(text) else None
     return None
+
+
+_NAME_LIST = lazy(r"[^、，,；;]{2,14}(?:[、，,；;][^、，,；;]{2,14})+")
 
 
 def _is_time(text: str) -> bool:
@@ -317,7 +326,7 @@ def _inline(block: Block) -> tuple[int, Mark] | None:
         return None
     for match in _INLINE.finditer(block.text):
         tail = block.text[match.start() :]
-        if len(tail) > _LONGEST:
+        if len(tail) > _LONGEST or units.depth(block.text[: match.start()]) > 0:
             continue
         mark = parse(tail)
         if mark and all(units.ends_as_body(name) and len(name) <= 40 for name, _ in mark.units):

@@ -40,6 +40,8 @@ class Node:
             return text.strip(_END)
         cut = _FIRST_CLAUSE.search(text)
         first = text[: cut.start()] if cut else text
+        if (opened := first.rfind("（")) > 0 and "）" not in first[opened:]:
+            first = first[:opened]  # cut within a bracket
         if len(first) <= 45:
             return first
         comma = re.search("[，,]", first[8:])

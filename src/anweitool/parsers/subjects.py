@@ -72,7 +72,7 @@ def is_body(name: str, strong: bool = False) -> bool:
     """
     if name in ("各地", "各区", "各县", "各市", "各镇", "各村", "各乡镇"):
         return True
-    if not 2 <= len(name) <= 45 or _NOT_A_NAME.match(name) or _VERB_INSIDE.search(name):
+    if not 2 <= len(name) <= 45 or name[0] in "（([【〔" or _NOT_A_NAME.match(name) or _VERB_INSIDE.search(name):
         return False
     if not (units.ends_as_strong_body if strong else units.ends_as_body)(name):
         return False

@@ -59,7 +59,7 @@ def link(register: Register, one: str, other: str, *, same: bool) -> Register:
     if same:
         a, b = sorted(find(register, name).id for name in (one, other))
         if a == b:
-            raise AnweiError(one, f"与 {other} 已经是同一项", "不必再连")
+            return register
     else:
         a, b = sorted(_source(register, name) for name in (one, other))
     kept = [old for old in register.links if {old.a, old.b} != {a, b}]

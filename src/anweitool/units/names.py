@@ -59,7 +59,7 @@ _PLACES = lazy(
 _NOTE_ROLES = [(role, word) for role in ("lead", "support") for word in lexicon.roles()[role]] + [("responsible", "主办")]
 
 _HAN = lazy(r"[^\W\d_]")
-_JOINT = lazy(r"以及|[和及与]")
+_JOINT = lazy(r"以及|[和及与/／]")
 _SEPARATORS = "、，,；;"
 _OPENING, _CLOSING = "（(〔[【“《", "）)〕]】”》"
 
@@ -239,6 +239,8 @@ def merge_elliptic(pieces: Sequence[str]) -> list[str]:
             len(piece) == 1 or (_PLACE_END.search(merged[-1]) and _ELLIPTIC.match(piece) and _goes_down(merged[-1], piece) and _borrows(pieces[i:]))
         ):
             merged[-1] += "、" + piece
+        elif merged and piece in ("政府", "人民政府") and merged[-1].endswith(("党委", "党工委")) and len(merged[-1]) > 3:
+            merged[-1] += "、" + piece  # 各乡镇党委、政府
         elif merged and _ORDINAL.search(merged[-1]) and piece[0] in "一二三四五六七八九十":
             merged[-1] += "、" + piece  # 第一、二医院
         elif merged and merged[-1] in _BARE_PLACES and _PLACE_HEAD.match(piece):
