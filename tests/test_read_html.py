@@ -146,6 +146,17 @@ def test_metadata_in_a_list_and_in_a_row_of_the_table_that_holds_the_text() -> N
     assert evidence(mixed) == [("索引号", "B-1"), ("文号", "某安〔2024〕2号"), ("发布机构", "某办"), ("成文日期", "2024-05-06")]
 
 
+def test_metadata_whose_labels_have_no_colon() -> None:
+    listed = read(
+        "<body><ul><li><b>索引号</b><span>115/2025-12</span><li><b>发布机构</b><span>某局</span><li><b>有效性</b><span>有效</span></ul>"
+        "<h1>某局工作要点</h1><p>一、压实责任。<p>二、排查隐患。</body>"
+    )
+    assert listed.lines == ("某局工作要点", "一、压实责任。", "二、排查隐患。")
+    assert evidence(listed) == [("索引号", "115/2025-12"), ("发布机构", "某局"), ("有效性", "有效")]
+    plain = read("<body><h1>某局工作要点</h1><p>名称规范<p>发布机构要加强管理<p>一、压实责任。</body>")
+    assert plain.lines == ("某局工作要点", "名称规范", "发布机构要加强管理", "一、压实责任。")
+
+
 def test_lines_of_the_document_are_not_taken_for_metadata_or_footers() -> None:
     source = read(
         "<body><div id=content><p>关于召开会议的通知</p><p>各单位：</p><p>一、会议时间</p><p>时间：2024年5月6日</p><p>主办单位：某市应急管理局</p>"

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from anweitool.errors import AnweiError
 from anweitool.readers import pdf
 from anweitool.readers.options import Options
+from anweitool.readers.visual.tables import cell_text
+from anweitool.readers.visual.text import Box, lines_of
 from anweitool.source import SourceText
 from tests.pdf_maker import HEIGHT, bar, document, paragraph, rule, table, table_page, text
 
@@ -506,3 +508,8 @@ def test_printed_running_head(printed: SourceText):
 def test_reading_imports_no_table_library():
     code = "import sys, anweitool.readers.pdf as p; print([m for m in ('pypdfium2', 'numpy', 'pdfplumber', 'lxml') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_a_wrapped_cell_whose_quotation_marks_come_in_another_font():
+    boxes = [Box("目安全审", 234.1, 0, 278.1, 11), Box("查", 234.1, 14, 245.1, 25), Box("“", 245.1, 14, 250.7, 25), Box("回头", 250.7, 14, 272.7, 25)]
+    assert cell_text(lines_of(boxes), 234.1, 295.1) == "目安全审查“回头"

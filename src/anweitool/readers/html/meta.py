@@ -65,6 +65,7 @@ def in_text(flow: Flow) -> tuple[list[tuple[str, str]], frozenset[int]]:
             items.update(range(table.start, table.end))
     taken = items | flow.in_grids
     pairs += _of_list(flow, taken, items)
+    pairs += _of_glued(flow, taken | items, items)
     pairs += _of_lines(flow, taken | items, items)
     return list(dict.fromkeys(pairs)), frozenset(items)
 
@@ -154,6 +155,36 @@ def _of_lines(flow: Flow, passed: set[int], taken: set[int]) -> list[tuple[str, 
             close()
         else:
             run.append((index, found, {label for label, _ in found} | ({"浏览次数"} if not found else set())))
+    close()
+    return pairs
+
+
+_GLUED = lazy(
+    rf"({'|'.join(map(re.escape, sorted(_LABELS - {'来源', '日期', '时间', '名称', '体裁', '编号'}, key=len, reverse=True)))})([^:：，。；].{{0,120}})?"
+)
+
+
+def _of_glued(flow: Flow, passed: set[int], taken: set[int]) -> list[tuple[str, str]]:
+    """Lines whose label and value stood in elements of their own (`<b>有效性</b><span>有效</span>`): at least two in a row."""
+    pairs: list[tuple[str, str]] = []
+    run: list[tuple[int, str, str]] = []
+
+    def close() -> None:
+        if len({label for _, label, _ in run} & _TELLING) >= 2:
+            for index, label, value in run:
+                pairs.extend(_pair(label, value))
+                taken.add(index)
+        run.clear()
+
+    for index, item in enumerate(flow.items):
+        if not item.text or index in passed:
+            continue
+        if _ends_head(item):
+            break
+        if match := _GLUED.fullmatch(item.text):
+            run.append((index, match[1], (match[2] or "").strip()))
+        else:
+            close()
     close()
     return pairs
 

@@ -183,7 +183,7 @@ def first_unit(text: str) -> float:
 
 def wrapped(room: float, line: Line, following: Line, slack: float) -> bool:
     """Whether a line was broken because the following one's first piece did not fit into the room left (points)."""
-    return room < first_unit(following.boxes[0].text) * min(line.em, following.em * 1.1) + slack * line.em
+    return room < first_unit(following.text) * min(line.em, following.em * 1.1) + slack * line.em
 
 
 def glued(lines: Iterable[str]) -> str:
