@@ -21,6 +21,37 @@ NUMBERS = [
 ]
 
 
+MINUTES = """临江县人民政府专题会议纪要
+〔2022〕14号
+{line}关于研究岁末年初安全防范工作的会议纪要
+现将会议议定事项纪要如下：
+一、由县住建局牵头，1月10日前对全县餐饮场所逐户核查。
+二、县林业局负责修订应急预案。
+出席：赵志刚、钱明
+分送：县委书记。
+临江县人民政府办公室          2022年12月30日印发
+"""
+
+
+def test_minutes_print_their_date_beside_the_office_under_the_number() -> None:
+    record = parse(MINUTES.format(line="临江县人民政府办公室　　　2022年12月28日\n"))
+    assert (record.document.issuers, str(record.document.date)) == (["临江县人民政府"], "2022-12-28")
+    assert [task.text for task in record.tasks][-1] == "县林业局负责修订应急预案。"
+    assert record.tasks[0].deadlines[0].year_from == "成文日期（已过，顺延一年）"
+
+
+def test_a_year_taken_from_the_imprint_says_so() -> None:
+    record = parse(MINUTES.format(line=""))
+    assert record.document.date is None
+    assert record.tasks[0].deadlines[0].year_from == "印发日期（已过，顺延一年）"
+
+
+@pytest.mark.parametrize("line", ["（此件公开发布）", "请予支持为盼。", "列席：县纪委监委"])
+def test_a_closing_line_is_no_part_of_the_last_item(line: str) -> None:
+    record = parse(f"清水县安委办\n关于检查的通知\n各乡镇：\n一、县应急局要开展检查。\n二、各乡镇要报送总结。\n{line}\n清水县安委办\n2021年4月2日\n")
+    assert [task.text for task in record.tasks] == ["县应急局要开展检查。", "各乡镇要报送总结。"]
+
+
 @pytest.mark.parametrize(("text", "number"), NUMBERS)
 def test_number(text: str, number: str | None) -> None:
     assert shapes.read_number(text) == number

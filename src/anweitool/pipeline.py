@@ -64,6 +64,8 @@ def read_document(source: SourceText, path: str, digest: str) -> dict[str, Any]:
     document, doubts = head.read(zones, source)
     findings = Findings(source, document.date or document.printed_on, year_in(document.title or ""), furniture=frozenset(flow.furniture))
     tasks.read(zones, findings)
+    if document.date is None:
+        findings.dated_by_imprint()
     links.link_same(findings.tasks)
     return assemble(source, path, digest, flow, zones, document, findings, doubts)
 

@@ -106,6 +106,11 @@ class Findings:
             found.append((self.title_year, "文件标题"))
         return tuple(found)
 
+    def dated_by_imprint(self) -> None:
+        """Say of every year that was taken from the day of issue that it is the day of printing."""
+        for task in self.tasks:
+            task.deadlines = [d._replace(year_from=d.year_from and d.year_from.replace("成文日期", "印发日期")) for d in task.deadlines]
+
     def say(self, code: str, severity: Severity, message: str, lines: tuple[int, int], suggestion: str | None = None) -> None:
         self.diagnostics.append(Diagnostic(code, severity, message, lines, suggestion))
 

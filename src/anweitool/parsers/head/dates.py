@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from anweitool import units
+from anweitool.lazy import lazy
 from anweitool.parsers import shapes
 from anweitool.parsers.head.base import Reader
 from anweitool.source import Block
@@ -34,6 +35,13 @@ def read_dates(reader: Reader) -> None:
         below = next((b for b in [*zones.head, *(b for p in zones.parts[:1] for b in p.heading)] if shapes.is_date_line(b.text)), None)
         if below and (printed := shapes.read_date(compact(below.text))):
             head.date = printed.day
+    if head.date is None:
+        edited = next(
+            (m for b in zones.head if (m := _EDITED.fullmatch(b.text.strip())) and shapes.is_date_line(m["date"]) and shapes.bodies_of(m["who"])),
+            None,
+        )
+        printed = shapes.read_date(compact(edited["date"])) if edited else None
+        head.date = printed.day if printed else None
     meta = reader.meta(*_DATE_LABELS)
     given = shapes.read_date(meta.value) if meta else None
     if meta and head.date is None and given and given.day:
@@ -48,6 +56,10 @@ def read_dates(reader: Reader) -> None:
 
 
 _DATE_LABELS = ("成文日期", "成文时间", "发文日期", "发文时间", "签发日期", "印发日期", "公文生成日期")
+
+
+#: Under the number of minutes and bulletins: the office that edits them on the left, the date on the right.
+_EDITED = lazy(r"(?P<who>[^\W\d_]{3,40})[ \t\u3000\xa0]+(?P<date>[^\s].{6,20})")
 
 
 def read_imprint(reader: Reader) -> None:

@@ -61,7 +61,9 @@ def _masthead(zones: Zones) -> tuple[list[str], bool]:
             names += bodies
         elif match := re.match(r"^(?:发电单位|发文单位|发电机关|发文机关)[:：](\S+)", block.text):
             names.append(match[1])
-        elif match := re.match(r"^(?P<who>[^\W\d_]{2,30}(?:政府|委员会|局|厅|部|委|办公室))(?:令|公告|通告|函|会议纪要|办公会议纪要)$", text):
+        elif match := re.match(
+            r"^(?P<who>[^\W\d_]{2,30}(?:政府|委员会|局|厅|部|委|办公室))(?:令|公告|通告|函|(?:专题|办公|常务|工作|全体|党组|主任)?会议纪要)$", text
+        ):
             names.append(match["who"])
         elif names and shapes.read_number(block.text):
             break
