@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from anweitool.pipeline import parse
 from anweitool.schema.record import Record, Task
 
@@ -219,3 +221,15 @@ def test_markdown_pasted_into_a_word_file_is_read_as_markdown() -> None:
         SourceText.from_text("关于做好防汛工作的通知\n各村：\n一、检修泵站。# 1 机组要于6月1日前检修。\n2024年5月6日", "docx"), "通知", "0" * 64
     )
     assert "# 1机组" in once.tasks[0].text
+
+
+@pytest.mark.parametrize("numbers", [("一要", "二要", "三是"), ("一是", "二是", "三是"), ("第一，", "第二，", "第三，")])
+def test_paragraphs_counted_in_words_are_items_where_a_text_has_no_others(numbers: tuple[str, str, str]) -> None:
+    first, second, third = numbers
+    text = f"某县应急局\n关于做好安全工作的通知\n各乡镇：\n现通知如下：\n{first}迅速部署。\n{second}全面排查。（县公安局）\n{third}严格执法。\n某县应急局\n2022年3月2日\n"
+    record = parse(text)
+    assert [(task.ref, task.text) for task in record.tasks] == [
+        (number.rstrip("，"), said) for number, said in zip(numbers, ["迅速部署。", "全面排查。", "严格执法。"], strict=True)
+    ]
+    nested = parse(text.replace("现通知如下：", "一、总体安排。各乡镇要落实。"))
+    assert [task.ref for task in nested.tasks] == ["一"]

@@ -59,6 +59,20 @@ def number_of(text: str) -> Number | None:
     return _number(text[:_LONGEST]) if text and text[0] in _FIRST else None
 
 
+_SPOKEN = lazy(rf"(?P<value>{_HAN})(?:是(?!否)|要)[：:，,]?\s*|第(?P<ordinal>{_HAN})[，,、]\s*")
+
+
+def spoken(text: str) -> Number | None:
+    """The `一是`, `一要` or `第一，` that opens a paragraph: numbers of items only where a text has no others.
+
+    >>> spoken("一要迅速部署。"), spoken("第二，全面排查。"), spoken("一是否")
+    (Number(rank=5, value=1, printed='一要', end=2), Number(rank=5, value=2, printed='第二', end=3), None)
+    """
+    match = _SPOKEN.match(text[:_LONGEST])
+    value = numeral(match["value"] or match["ordinal"]) if match else None
+    return Number(ARABIC, value, match[0].rstrip("，,、：: "), match.end()) if match and value else None
+
+
 _LONGEST = 24  # characters: no printed number with what must follow it is longer
 
 

@@ -89,11 +89,12 @@ def build(items: Sequence[Item]) -> Node:
     root = Node(None, Block("", ((0, 0),)), True)
     stack = [root]
     sections = _section_rank(items)
+    number_of = numbering.spoken if _is_spoken(items) else numbering.number_of
     for i, item in enumerate(items):
         if isinstance(item, Table):
             stack[-1].content.append(item)
             continue
-        number = numbering.number_of(item.text)
+        number = number_of(item.text)
         if number and _is_item(number, item, stack):
             block = item.slice(number.end).strip().squeezed()
             name = block.text
@@ -106,6 +107,15 @@ def build(items: Sequence[Item]) -> Node:
         else:
             stack[-1].content.append(item.squeezed())
     return root
+
+
+def _is_spoken(items: Sequence[Item]) -> bool:
+    """Whether paragraphs that open with 一要, 二要 … (or 一是, 第一，) are the only items of a text."""
+    blocks = [item for item in items if isinstance(item, Block)]
+    if any(numbering.number_of(block.text) for block in blocks):
+        return False
+    values = [number.value for block in blocks if (number := numbering.spoken(block.text))]
+    return len(values) > 1 and values == list(range(1, len(values) + 1))
 
 
 def _push(stack: list[Node], node: Node) -> None:
