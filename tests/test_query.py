@@ -329,15 +329,15 @@ def test_words_that_mean_nothing_are_one_line(options: dict[str, Any], message: 
 def test_the_register_is_found_above_named_or_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(AnweiError) as error:
-        querying.register_of([])
+        querying.register_of([], [])
     assert str(error.value) == "register.yaml：这里和上级文件夹里都没有台账。请先用 anwei merge 生成，或写上公文、记录或文件夹"
     store.save(tmp_path / "register.yaml", small())
     (tmp_path / "a" / "b").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "a" / "b")
-    assert querying.register_of([]) == small()
-    assert querying.register_of([str(tmp_path)]) == small()
-    assert querying.register_of([str(tmp_path / "register.yaml")]) == small()
-    both = querying.register_of([str(tmp_path), MAOGANG])
+    assert querying.register_of([], []) == small()
+    assert querying.register_of([str(tmp_path)], []) == small()
+    assert querying.register_of([str(tmp_path / "register.yaml")], []) == small()
+    both = querying.register_of([str(tmp_path), MAOGANG], [])
     assert both is not None
     assert [document.key for document in both.documents] == ["柳政2024-1", "泖府字2024-35"]
 
@@ -357,7 +357,7 @@ def printed(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture
     """Run a question over a register; what it prints and what it says beside."""
 
     def run(register: Register, what: Any = "tasks", today: str = "2024-06-10", **options: Any) -> tuple[str, str]:
-        monkeypatch.setattr(querying, "register_of", lambda paths: register)
+        monkeypatch.setattr(querying, "register_of", lambda paths, failed: register)
         querying.run(what, querying.Asked(today=today, **options))
         done = capsysbinary.readouterr()
         return done.out.decode("utf-8"), done.err.decode("utf-8")
@@ -404,7 +404,7 @@ def test_days_are_coloured_by_urgency(monkeypatch: pytest.MonkeyPatch, capsys: p
     from rich.console import Console
 
     monkeypatch.setattr(tables, "new_console", lambda: Console(force_terminal=True, color_system="standard", width=60, markup=False, highlight=False))
-    monkeypatch.setattr(querying, "register_of", lambda paths: entered(small(), 3, status="done"))
+    monkeypatch.setattr(querying, "register_of", lambda paths, failed: entered(small(), 3, status="done"))
     querying.run("deadlines", querying.Asked(today="2024-06-10"))
     out = capsys.readouterr().out
     assert "\x1b[1;31m2024-05-31" in out
@@ -492,7 +492,7 @@ def test_a_calendar_and_a_workbook_hold_what_was_asked_for(printed: Print, tmp_p
 
 
 def test_the_dashboard(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(querying, "register_of", lambda paths: entered(small(), 1, status="done"))
+    monkeypatch.setattr(querying, "register_of", lambda paths, failed: entered(small(), 1, status="done"))
     assert querying.run_status([], "2024-06-10", 1, "table") == 0
     lines = [re.sub(r"  +", " ", line.strip()) for line in capsys.readouterr().out.splitlines()]
     assert lines[0] == "2024-06-10 1 份公文，4 项任务"

@@ -206,3 +206,28 @@ def test_merge_set_and_link_as_a_user_would(anwei: Run, tmp_path: Path) -> None:
     nowhere = anwei("set", "表9", "--status", "done", cwd=tmp_path / "..")
     assert nowhere.returncode == 2
     assert "这里和上级文件夹里都没有台账" in nowhere.stderr
+
+
+def test_files_that_cannot_be_read_and_copies_of_a_document_are_said(anwei: Run, tmp_path: Path) -> None:
+    text = (ROOT / "seeds" / "maogang-2024-35.txt").read_text("utf-8")
+    first, second, empty = (tmp_path / name for name in ("a.txt", "b.txt", "c.txt"))
+    first.write_text(text, "utf-8")
+    second.write_text(text + "\n", "utf-8")
+    empty.write_text("", "utf-8")
+    target = str(tmp_path / "register.yaml")
+    done = anwei("merge", str(first), str(second), str(empty), "-o", target)
+    assert done.returncode == 1
+    assert f"有 2 个不同的文件，以后读的 {second} 为准，另有 {first}" in done.stderr
+    assert f"anwei: {empty}：" in done.stderr
+    assert anwei("tasks", str(first), str(empty)).returncode == 1
+    assert anwei("tasks", str(first)).returncode == 0
+
+
+def test_linking_what_is_one_already_changes_nothing(anwei: Run, tmp_path: Path, register: Register) -> None:
+    target = tmp_path / "register.yaml"
+    store.save(target, register)
+    before = target.read_bytes()
+    name = register.entries[0].id
+    done = anwei("link", name, name, "--register", str(target))
+    assert (done.returncode, done.stdout) == (1, "没有变化\n")
+    assert target.read_bytes() == before

@@ -35,7 +35,8 @@ def roster_of(path: str | None) -> Roster:
 def run(paths: Sequence[str], roster_path: str | None, query: str | None, *, wide: bool, as_json: bool) -> int:
     """List the bodies of the files, or with `query` the tasks of one body."""
     roster = roster_of(roster_path)
-    found = list(records.read_all(paths))
+    failed: list[str] = []
+    found = list(records.read_all(paths, failed))
     if not found:
         return 2
     if query is not None:
@@ -52,7 +53,7 @@ def run(paths: Sequence[str], roster_path: str | None, query: str | None, *, wid
         )
     else:
         _print(entries, groups, roster, len(found))
-    return 1 if groups else 0
+    return 1 if groups or failed else 0
 
 
 def _entry(entry: Entry, roster: Roster) -> dict[str, Any]:
@@ -121,7 +122,8 @@ def _tasks_of(query: str, found: Sequence[tuple[str, Record]], roster: Roster, *
 
 def init(paths: Sequence[str], output: str | None) -> int:
     """Draft a roster from documents or records; to a file, which must not be there yet, or to stdout."""
-    found = list(records.read_all(paths))
+    failed: list[str] = []
+    found = list(records.read_all(paths, failed))
     if not found:
         return 2
     entries = survey((unit.name, unit.role, path) for path, record in found for task in record.tasks for unit in task.units)
@@ -133,7 +135,7 @@ def init(paths: Sequence[str], output: str | None) -> int:
         raise AnweiError(output, "已经有这个文件，没有覆盖", "请另起文件名，或先移走它")
     write(Path(output), text)
     print(f"起草了 {len(entries)} 个单位，写入 {output}；请核对后使用", file=sys.stderr)
-    return 0
+    return 1 if failed else 0
 
 
 def _bodies(entries: Sequence[Entry]) -> list[Body]:

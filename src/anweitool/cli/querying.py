@@ -159,7 +159,8 @@ def run(what: Literal["tasks", "deadlines"], asked: Asked) -> int:
     group: Any = _one(asked.group, "--group", GROUPS) if asked.group else None
     if form == "xlsx" and asked.output is None and sys.stdout.isatty():
         raise AnweiError("--format xlsx", "不能在终端里显示", "请用 -o 写到文件")
-    register = register_of(asked.files or [])
+    failed: list[str] = []
+    register = register_of(asked.files or [], failed)
     if register is None:
         return 2
     for name in asked.doc or ():
@@ -172,7 +173,7 @@ def run(what: Literal["tasks", "deadlines"], asked: Asked) -> int:
     groups = rows.grouped(listed, group) if group else [("", listed)]
     answer = tables.Answer(what, register, groups, len(found), account, bounds, filters, today, group)
     tables.show(answer, form, asked.output)
-    return 1 if asked.fail_if_any and found else 0
+    return 1 if failed or asked.fail_if_any and found else 0
 
 
 def run_status(files: Sequence[str], today: str | None, top: int, format: str) -> int:
@@ -182,17 +183,18 @@ def run_status(files: Sequence[str], today: str | None, top: int, format: str) -
 
     form = _one(format, "--format", {"table": "", "json": ""})
     day = _today(today)
-    register = register_of(files)
+    failed: list[str] = []
+    register = register_of(files, failed)
     if register is None:
         return 2
     dashboard.show_overview(overview(register, day), top, as_json=form == "json")
-    return 0
+    return 1 if failed else 0
 
 
-def register_of(paths: Sequence[str]) -> Register | None:
+def register_of(paths: Sequence[str], failed: list[str]) -> Register | None:
     """The register that is asked: the one that holds for this folder, or what files and folders make up; None where none can be read.
 
-    A folder with a register in it stands for that register. Raises AnweiError.
+    A folder with a register in it stands for that register; files that cannot be read are added to `failed`. Raises AnweiError.
     """
     from anweitool.cli import records
     from anweitool.register import store
@@ -206,7 +208,7 @@ def register_of(paths: Sequence[str]) -> Register | None:
     kept = {path: place for path in paths if (place := _register_in(path))}
     registers = [store.load(place) for place in dict.fromkeys(kept.values())]
     others = [path for path in paths if path not in kept]
-    found = [record for _, record in records.read_all(others)] if others else []
+    found = [record for _, record in records.read_all(others, failed)] if others else []
     if len(registers) == 1 and not found:
         return registers[0]
     return merge(registers, found)[0] if registers or found else None

@@ -33,13 +33,14 @@ def read(path: str, options: Options | None = None) -> Record:
     return parse(Path(path) if path != "-" else "-", options=options)
 
 
-def read_all(paths: Sequence[str]) -> Iterator[tuple[str, Record]]:
-    """The records of files and folders, in order; what cannot be read is one line on stderr, and the others go on."""
+def read_all(paths: Sequence[str], failed: list[str]) -> Iterator[tuple[str, Record]]:
+    """The records of files and folders, in order; what cannot be read is one line on stderr and in `failed`, and the others go on."""
     for path in _expanded(paths):
         try:
             yield path, read(path)
         except AnweiError as error:
             print(f"anwei: {' '.join(str(error).split())}", file=sys.stderr)
+            failed.append(path)
 
 
 def is_register(file: Path) -> bool:

@@ -13,6 +13,7 @@ from anweitool.cli import records
 from anweitool.errors import AnweiError
 from anweitool.register import editing, store
 from anweitool.register.merge import Summary, merge
+from anweitool.register.pieces import of_record
 from anweitool.schema.record import Record
 from anweitool.schema.register import Register
 
@@ -32,7 +33,8 @@ def register_path(named: str | None) -> Path:
 def run_merge(paths: Sequence[str], output: str, *, dry_run: bool) -> int:
     """Bring the register up to date with records, documents and other registers."""
     target = Path(output)
-    registers, found = _inputs([path for path in paths if Path(path).resolve() != target.resolve()])
+    failed: list[str] = []
+    registers, found = _inputs([path for path in paths if Path(path).resolve() != target.resolve()], failed)
     if not registers and not found:
         return 2
     with store.locked(target):
@@ -40,14 +42,27 @@ def run_merge(paths: Sequence[str], output: str, *, dry_run: bool) -> int:
         merged, summary = merge([*own, *registers], found)
         if not dry_run and (not own or merged != own[0]):
             store.save(target, merged)
+    _say_copies(found)
     _report(merged, summary, target, dry_run=dry_run)
-    return 0
+    return 1 if failed else 0
 
 
-def _inputs(paths: Sequence[str]) -> tuple[list[Register], list[Record]]:
+def _say_copies(found: Sequence[Record]) -> None:
+    """Say which files were taken for one document, and which of them counts."""
+    copies: dict[str, dict[str, str]] = {}
+    for record in found:
+        copies.setdefault(of_record(record).document.key, {})[record.source.sha256] = record.source.path
+    for key, paths in copies.items():
+        if len(paths) > 1:
+            *others, last = paths.values()
+            print(f"{key} 有 {len(paths)} 个不同的文件，以后读的 {last} 为准，另有 {'、'.join(others)}", file=sys.stderr)
+
+
+def _inputs(paths: Sequence[str], failed: list[str]) -> tuple[list[Register], list[Record]]:
     """The registers among the paths, and the records of the others; what cannot be read is said, and the others go on."""
     registers = [store.load(Path(path)) for path in paths if records.is_register(Path(path))]
-    return registers, [record for _, record in records.read_all([path for path in paths if not records.is_register(Path(path))])]
+    others = [path for path in paths if not records.is_register(Path(path))]
+    return registers, [record for _, record in records.read_all(others, failed)]
 
 
 def _report(register: Register, summary: Summary, target: Path, *, dry_run: bool) -> None:
