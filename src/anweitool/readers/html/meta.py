@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from anweitool.lazy import lazy
 from anweitool.readers.html.flow import Flow, Item
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 ORIGIN = "网页元数据"
+T = TypeVar("T")
 
 #: The fields of catalogues of government information, as websites name them.
 _LABELS = frozenset(
@@ -135,60 +137,45 @@ def _of_list(flow: Flow, passed: set[int], taken: set[int]) -> list[tuple[str, s
 def _of_lines(flow: Flow, passed: set[int], taken: set[int]) -> list[tuple[str, str]]:
     """Lines that are pairs through and through, above the text of the document."""
     pairs: list[tuple[str, str]] = []
-    run: list[tuple[int, list[tuple[str, str]], set[str]]] = []
-
-    def close() -> None:
-        labels = set[str]().union(*(labels for _, _, labels in run))
+    for run in _runs(flow, passed, pairs_of):
+        labels = {label for _, found in run for label in ([label for label, _ in found] or ["浏览次数"])}
         if len(labels) >= 2 or labels & _SINGLE:
-            for index, found, _ in run:
-                pairs.extend(found)
+            for index, found in run:
+                pairs += found
                 taken.add(index)
-        run.clear()
-
-    for index, item in enumerate(flow.items):
-        if not item.text or index in passed:
-            continue
-        if _ends_head(item):
-            break
-        found = pairs_of(item.text)
-        if found is None:
-            close()
-        else:
-            run.append((index, found, {label for label, _ in found} | ({"浏览次数"} if not found else set())))
-    close()
     return pairs
-
-
-_GLUED = lazy(
-    rf"({'|'.join(map(re.escape, sorted(_LABELS - {'来源', '日期', '时间', '名称', '体裁', '编号'}, key=len, reverse=True)))})([^:：，。；].{{0,120}})?"
-)
 
 
 def _of_glued(flow: Flow, passed: set[int], taken: set[int]) -> list[tuple[str, str]]:
     """Lines whose label and value stood in elements of their own (`<b>有效性</b><span>有效</span>`): at least two in a row."""
     pairs: list[tuple[str, str]] = []
-    run: list[tuple[int, str, str]] = []
-
-    def close() -> None:
-        if len({label for _, label, _ in run} & _TELLING) >= 2:
-            for index, label, value in run:
-                pairs.extend(_pair(label, value))
+    for run in _runs(flow, passed, _GLUED.fullmatch):
+        if len({match[1] for _, match in run} & _TELLING) >= 2:
+            for index, match in run:
+                pairs += _pair(match[1], (match[2] or "").strip())
                 taken.add(index)
-        run.clear()
+    return pairs
 
+
+def _runs(flow: Flow, passed: set[int], read: Callable[[str], T | None]) -> Iterator[list[tuple[int, T]]]:
+    """The runs of lines above the text of the document of which `read` makes something, each line with what it makes."""
+    run: list[tuple[int, T]] = []
     for index, item in enumerate(flow.items):
         if not item.text or index in passed:
             continue
         if _ends_head(item):
             break
-        if match := _GLUED.fullmatch(item.text):
-            run.append((index, match[1], (match[2] or "").strip()))
+        if (found := read(item.text)) is None:
+            yield run
+            run = []
         else:
-            close()
-    close()
-    return pairs
+            run.append((index, found))
+    yield run
 
 
+_GLUED = lazy(
+    rf"({'|'.join(map(re.escape, sorted(_LABELS - {'来源', '日期', '时间', '名称', '体裁', '编号'}, key=len, reverse=True)))})([^:：，。；].{{0,120}})?"
+)
 _SINGLE = frozenset({"信息来源", "发布日期", "浏览次数", "索引号"})
 _BODY = lazy(
     r"[一二三四五六七八九十]{1,3}、\S|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章条]|各[^。；]{1,200}[:：]$|\d{1,2}[.．、]\s*[^\d\s]"
