@@ -98,6 +98,13 @@ def test_a_list_of_bodies_after_the_full_stop_is_a_mark(text: str, names: list[s
     assert (rest.text[-1], [name for name, _ in mark.units]) == ("。", names)
 
 
+@pytest.mark.parametrize(
+    "listed", ["学校、医院、养老院、商场", "各类场所", "各类企业、各类场所", "党委、政府、企业、社会", "建筑工地、在建工程、县医院"]
+)
+def test_a_list_of_kinds_and_places_is_no_mark(listed: str) -> None:
+    assert not marks.trailing(block(f"排查隐患。（{listed}）"))[1]
+
+
 @pytest.mark.parametrize("text", ["实现“八有”（有机构、有经费、有机制）", "重点场所（学校、医院）", "开展排查（含燃气）。", "村（居）民自建房"])
 def test_ordinary_brackets_are_no_marks(text: str) -> None:
     assert not marks.trailing(block(text))[1]

@@ -16,7 +16,7 @@ _BRACKETS = lazy(r"[〔〕\[\]（）()【】﹝﹞\s第号]+")
 
 
 def document_key(number: str | None, title: str | None, day: date | None, digest: str = "") -> str:
-    """The document's key: its number (诸政字2023-6), else its date and a short hash of its title, or of its bytes (`digest`)."""
+    """The document's key: its number (云政字2023-6), else its date and a short hash of its title, or of its bytes (`digest`)."""
     if number and re.search(r"\d", number):
         parts = [part for part in _BRACKETS.split(number) if part]
         return parts[0] + "-".join(parts[1:]) if not parts[0].isdigit() else "-".join(parts)

@@ -278,7 +278,9 @@ def _bracket(content: str, after_stop: bool) -> Mark | None:
         return None
     names = [name for name, _ in mark.units]
     bodies = [name for name in names if units.is_generic(name) or (units.ends_as_body(name) and subjects.could_name(name))]
-    listed = verbs or (bool(_NAME_LIST.fullmatch(text)) and all(subjects.could_name(name) for name in names if name not in bodies))
+    listed = verbs or (bool(_NAME_LIST.fullmatch(text)) and all(len(name) >= 4 and subjects.could_name(name) for name in names if name not in bodies))
+    if names and not verbs and 2 * sum(map(units.is_kind, names)) >= len(names):
+        return None  # 重点场所。（学校、医院、商场）
     if names and (len(bodies) < len(names) and not (listed and after_stop and 2 * len(bodies) >= len(names))):
         return None
     if names and after_stop and len(bodies) == len(names) and text.startswith("各") and len(text) <= 40:

@@ -107,8 +107,8 @@ _CODE_TRIM = lazy(r"^.*(?:字号|根据|按照|依据|贯彻|落实|执行|参�
 def read_number(text: str) -> str | None:
     """The document number that a line is, cleaned of spaces, as printed otherwise; None if it is none.
 
-    >>> read_number("诸政字〔2023〕6号 签发人:程晨"), read_number("国办发[2022] 12 号"), read_number("根据国办发〔2022〕1号")
-    ('诸政字〔2023〕6号', '国办发[2022]12号', None)
+    >>> read_number("云政字〔2023〕6号 签发人:王宁"), read_number("国办发[2022] 12 号"), read_number("根据国办发〔2022〕1号")
+    ('云政字〔2023〕6号', '国办发[2022]12号', None)
     """
     if len(text) > 200:
         return None
@@ -140,10 +140,10 @@ def cited_numbers(text: str) -> list[tuple[int, int, str]]:
 
 
 def read_signers(text: str) -> list[str]:
-    """The names behind 签发人：. Single characters that stand apart are one name (程　晨).
+    """The names behind 签发人：. Single characters that stand apart are one name (王　宁).
 
-    >>> read_signers("签发人：程 晨"), read_signers("签发人: 沈亭之　陆守拙")
-    (['程晨'], ['沈亭之', '陆守拙'])
+    >>> read_signers("签发人：王 宁"), read_signers("签发人: 沈亭之　陆守拙")
+    (['王宁'], ['沈亭之', '陆守拙'])
     """
     match = _SIGNER.search(text) if len(text) < 300 else None
     if not match:

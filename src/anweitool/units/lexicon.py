@@ -29,6 +29,12 @@ def endings() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return strong, strong + tuple(ending for kind in kinds for ending in kind["loose"])
 
 
+@lru_cache(maxsize=1)
+def kinds() -> frozenset[str]:
+    """The endings of institutions and enterprises that make no body by themselves: 学校, 医院, 企业."""
+    return frozenset(ending for kind in _bodies()["kind"] if kind["name"] in ("派出机构和事业单位", "企业和其他") for ending in kind["loose"])
+
+
 def kind_of(name: str) -> str | None:
     """What kind of body a name is by its ending, the longest that fits (局 is 部门, 派出所 is 派出机构和事业单位).
 

@@ -23,12 +23,18 @@ def ends_as_body(name: str) -> bool:
     >>> ends_as_body("区应急局"), ends_as_body("各村（社区）"), ends_as_body("安全生产")
     (True, True, False)
     """
-    return _without_bracket(name).endswith(_ENDS)
+    plain = _without_bracket(name)
+    return plain.endswith(_ENDS) and not plain.endswith("场所")  # a place, where 派出所 is a body
 
 
 def ends_as_strong_body(name: str) -> bool:
     """The same for endings that make a body wherever they stand."""
     return _without_bracket(name).endswith(_STRONG_ENDS)
+
+
+def is_kind(name: str) -> bool:
+    """Whether a name is only what bodies of a kind are called (学校, 医院, 商场), which no list of the responsible gives alone."""
+    return name in lexicon.kinds()
 
 
 def _without_bracket(name: str) -> str:
