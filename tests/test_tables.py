@@ -88,3 +88,11 @@ def test_a_line_of_a_cell_is_another_body_or_the_rest_of_a_name() -> None:
     table = "任务清单\n序号\t重点任务\t牵头单位\t配合单位\t完成时限\n1\t更新老旧管道\t县住建局\t县财政局\n县发改局\t12月底前\n2\t开展宣传\t县融媒体中心\t柳河镇\n人民政府\t长期\n"
     record = parse("关于做好燃气工作的通知\n各单位：\n请落实。\n柳河县安委办\n2024年5月6日\n附件1\n" + table)
     assert [[u.name for u in t.units if u.role == "support"] for t in record.tasks] == [["县财政局", "县发改局"], ["柳河镇人民政府"]]
+
+
+def test_columns_that_no_task_takes_up_are_said() -> None:
+    record = parse(
+        "2022年任务清单\n序号\t工作任务\t责任单位\t责任人\t完成时限\n1\t开展检查\t县应急局\t王宁\t2022年6月底前\n2\t开展演练\t县公安局\t\t2022年7月底前\n"
+    )
+    assert [(d.severity, d.message) for d in record.diagnostics if d.code == "TK714"] == [("info", "表格第 4 栏（责任人、备注等）没有读入任务")]
+    assert [task.text for task in record.tasks] == ["开展检查", "开展演练"]

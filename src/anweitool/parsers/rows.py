@@ -56,6 +56,14 @@ def _table(table: Table, node: Node, findings: Findings, part_title: str) -> Non
         findings.say(code, "info" if code == "TX952" else "warning", message, lines)
     rows = _filled(table, findings)
     layout = _layout(table.header, rows)
+    read_columns = {layout.text, layout.title, layout.number, *layout.categories}
+    unread = [
+        i
+        for i, kind in enumerate(table.header)
+        if i not in read_columns and kind not in (*_UNITS, "time", "number") and any(r.cells[i].text for r in rows)
+    ]
+    if unread:
+        findings.say("TK714", "info", f"表格第 {'、'.join(str(i + 1) for i in unread)} 栏（责任人、备注等）没有读入任务", table.lines)
     years = findings.years_of((table.title, "表题"), *((n.title, "所在标题") for n in [node, *reversed(node.ancestors())]), (part_title, "标题"))
     count = 0
     for i, row in enumerate(rows, 1):
