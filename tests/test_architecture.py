@@ -22,8 +22,9 @@ ALLOWED = {
     "assemble": {"base", "deadlines", "parsers", "schema"},
     "register": {"base", "schema", "units", "deadlines"},
     "exports": {"base", "schema", "register", "deadlines"},
-    "pipeline": {"base", "readers", "deadlines", "parsers", "assemble", "schema"},
-    "cli": {"base", "readers", "deadlines", "units", "schema", "register", "exports", "pipeline"},
+    "rules": {"base", "schema", "parsers", "deadlines", "units"},
+    "pipeline": {"base", "readers", "deadlines", "parsers", "assemble", "schema", "rules"},
+    "cli": {"base", "readers", "deadlines", "units", "schema", "register", "exports", "pipeline", "rules"},
     "package": {"base", "schema", "pipeline", "readers"},
 }
 BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers", "memory", "identity"}

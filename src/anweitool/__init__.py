@@ -16,11 +16,11 @@ from anweitool.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from anweitool.errors import AnweiError
-    from anweitool.pipeline import parse
+    from anweitool.pipeline import parse, validate
     from anweitool.schema.record import Record
     from anweitool.schema.yaml import dump, load
 
-__all__ = ["AnweiError", "Record", "__version__", "dump", "load", "parse"]
+__all__ = ["AnweiError", "Record", "__version__", "dump", "load", "parse", "validate"]
 
 _HOMES = {
     "AnweiError": "anweitool.errors",
@@ -28,6 +28,7 @@ _HOMES = {
     "dump": "anweitool.schema.yaml",
     "load": "anweitool.schema.yaml",
     "parse": "anweitool.pipeline",
+    "validate": "anweitool.pipeline",
 }
 
 

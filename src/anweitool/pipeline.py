@@ -22,6 +22,8 @@ from anweitool.readers.options import Options
 from anweitool.source import SourceText
 
 if TYPE_CHECKING:
+    from anweitool.parsers.zones import Zones
+    from anweitool.rules import Issue, Subject
     from anweitool.schema.record import Record
 
 
@@ -41,13 +43,18 @@ def parse(document: str | os.PathLike[str], *, options: Options | None = None) -
 
 def data_of(document: str | os.PathLike[str], *, options: Options | None = None) -> dict[str, Any]:
     """What `parse` validates: the same values as plain data, for whoever only writes them out."""
+    return read_document(*_source_of(document, options))
+
+
+def _source_of(document: str | os.PathLike[str], options: Options | None) -> tuple[SourceText, str, str]:
+    """The extracted text, the path and the hash of a document. Raises AnweiError."""
     path = os.fspath(document)
     if "\n" not in path and (isinstance(document, os.PathLike) or path == "-" or len(path) < 1000 and Path(path).exists() or _is_path(path)):
         source, digest = readers.read(path, options)
         if source.text.startswith("schema: anwei/"):
             raise AnweiError(path, "这已经是 anwei 的记录，不是公文", f"看记录用 anwei show {path}")
-        return read_document(source, path, digest)
-    return read_document(SourceText.from_text(path), "-", hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest())
+        return source, path, digest
+    return SourceText.from_text(path), "-", hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def build(source: SourceText, path: str, digest: str) -> Record:
@@ -58,7 +65,12 @@ def build(source: SourceText, path: str, digest: str) -> Record:
 
 
 def read_document(source: SourceText, path: str, digest: str) -> dict[str, Any]:
-    """Every stage, in order: the whole program on one screen."""
+    """The record of an extracted text, as plain data."""
+    return _stages(source, path, digest)[0]
+
+
+def _stages(source: SourceText, path: str, digest: str) -> tuple[dict[str, Any], layout.Layout, Zones]:
+    """Every stage, in order: the whole program on one screen. What the rules look at is given beside the record."""
     flow = layout.lay_out(source)
     zones = segment.segment(flow.items)
     document, doubts = head.read(zones, source)
@@ -67,7 +79,34 @@ def read_document(source: SourceText, path: str, digest: str) -> dict[str, Any]:
     if document.date is None:
         findings.dated_by_imprint()
     links.link_same(findings.tasks)
-    return assemble(source, path, digest, flow, zones, document, findings, doubts)
+    return assemble(source, path, digest, flow, zones, document, findings, doubts), flow, zones
+
+
+# ---- rules ---------------------------------------------------------------------------------------
+
+
+def examine(document: str | os.PathLike[str], *, options: Options | None = None) -> Subject:
+    """A document as the rules look at it: its record, its text and its zones. `document` as for `parse`; raises AnweiError."""
+    from anweitool.rules.subject import Subject, Text
+    from anweitool.schema.record import Record
+
+    source, path, digest = _source_of(document, options)
+    data, flow, zones = _stages(source, path, digest)
+    return Subject(path, Record.model_validate(data), Text(source, flow.items, zones, frozenset(flow.furniture)))
+
+
+def validate(document: str | os.PathLike[str] | Record, *, options: Options | None = None) -> list[Issue]:
+    """What the rules find in a document (as for `parse`) or a record, in the order of lines. Raises AnweiError.
+
+    >>> [issue.code for issue in validate("关于做好防汛工作的通知\\n各村：\\n一、加强巡查。各村要于6月31日前完成排查。\\n2024年5月6日") if issue.severity == "error"]
+    ['GW243']
+    """
+    from anweitool.rules import Subject, check
+    from anweitool.schema.record import Record
+
+    if isinstance(document, Record):
+        return check(Subject(document.source.path, document))
+    return check(examine(document, options=options))
 
 
 def _is_path(text: str) -> bool:

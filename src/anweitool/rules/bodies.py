@@ -1,0 +1,3 @@
+"""UN9xx: responsible bodies."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""GW2xx: the body (主体): title, recipients, annexes, signature, date."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""DL8xx: deadlines."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""GW5xx: punctuation and numbers."""
+
+from __future__ import annotations

@@ -1,0 +1,128 @@
+"""What rules look at: a record, and the document it was read from where that is at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from anweitool.parsers import outline
+from anweitool.parsers.layout import Item
+from anweitool.parsers.outline import Node
+from anweitool.parsers.zones import Zones
+from anweitool.rules.registry import Finding, Place
+from anweitool.schema.positions import Path
+from anweitool.schema.record import Record, Remark, Task
+from anweitool.source import Block, SourceText
+
+
+@dataclass(frozen=True)
+class Text:
+    """A document taken apart: its extracted text, the blocks and tables in order, its zones, the lines that are furniture."""
+
+    source: SourceText
+    items: Sequence[Item]
+    zones: Zones
+    furniture: frozenset[int]
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """Every paragraph and line in order; the tables left out."""
+        return [item for item in self.items if isinstance(item, Block)]
+
+    @cached_property
+    def trees(self) -> list[Node]:
+        """The outline of the covering text and of each enclosure and annex."""
+        return [outline.build(items) for items in (self.zones.letter, *(part.items for part in self.zones.parts))]
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """The headings and items of the outlines, in order, the roots left out."""
+        return [node for tree in self.trees for node in tree.walk() if node.parent is not None]
+
+    @cached_property
+    def prose(self) -> list[Block]:
+        """The paragraphs of the covering text, the enclosures and the annexes."""
+        return [item for items in (self.zones.letter, *(part.items for part in self.zones.parts)) for item in items if isinstance(item, Block)]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A record to be judged. `text` is None where only the record is at hand; `places` are then those of its own file."""
+
+    path: str
+    record: Record
+    text: Text | None = None
+    places: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+
+    # ---- where ------------------------------------------------------------------------------------
+
+    def of_offset(self, offset: int) -> Place:
+        """The place of a character of the extracted text."""
+        assert self.text is not None
+        line = self.text.source.line_at(offset)
+        return Place(line, offset - self.text.source.starts[line - 1] + 1)
+
+    def of_block(self, block: Block, at: int = 0) -> Place:
+        """The place of a character of a block."""
+        return self.of_offset(block.offset(min(at, max(0, len(block.text) - 1))))
+
+    def of_line(self, line: int) -> Place:
+        """A line of the extracted text; of a record alone its beginning, since that line is not in its file."""
+        return Place(line) if self.text is not None else Place(*self._place(("source",)))
+
+    def of_task(self, task: Task) -> Place:
+        """The first line of a task; in a record's file the line of its id."""
+        if self.text is not None:
+            return self.of_offset(task.source.span[0])
+        return Place(*self._place(("tasks", self._index[task.id], "id")))
+
+    def of_field(self, name: str) -> Place:
+        """A field of `document`: in a record's file its line, else the line that prints it, else the title."""
+        if self.text is None:
+            return Place(*self._place(("document", name)))
+        zones = self.text.zones
+        printed = {
+            "title": zones.title, "doc_number": zones.head, "recipients": zones.recipients, "date": zones.dates, "issuers": zones.signature,
+            "annexes": zones.annexes, "cc": zones.imprint, "printed_by": zones.imprint, "printed_on": zones.imprint, "signatory": zones.head,
+        }.get(name)  # fmt: skip
+        value = getattr(self.record.document, name, None)
+        block = next((b for b in printed or () if isinstance(value, str) and value in "".join(b.text.split())), None)
+        block = block or next(iter(printed or zones.title), None) or next(iter(self.text.blocks), None)
+        return self.of_block(block) if block else Place(1)
+
+    def _place(self, path: Path) -> tuple[int, int]:
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, (1, 1))
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {task.id: i for i, task in enumerate(self.record.tasks)}
+
+    # ---- what the parser said ------------------------------------------------------------------------
+
+    @cached_property
+    def _remarks(self) -> dict[str, list[Remark]]:
+        remarks: dict[str, list[Remark]] = {}
+        for remark in self.record.diagnostics:
+            remarks.setdefault(remark.code, []).append(remark)
+        return remarks
+
+    def remarks(self, code: str) -> Sequence[Remark]:
+        """The parser's diagnostics of a code."""
+        return self._remarks.get(code, ())
+
+    def reported(self, *codes: str) -> Iterator[Finding]:
+        """The parser's diagnostics of these codes as findings, with the parser's own severity."""
+        for code in codes:
+            for remark in self.remarks(code):
+                yield Finding(self.of_line(remark.lines[0]), remark.message, None, remark.suggestion, remark.severity)
+
+
+def odd_ones(tasks: Iterable[Task], lacking: Iterable[Task], least: int = 4, share: float = 0.75) -> list[Task]:
+    """The tasks that lack what most of the others have (`share` of at least `least`); [] where it is usual to lack it."""
+    every, without = list(tasks), list(lacking)
+    if len(every) < least or (len(every) - len(without)) < share * len(every):
+        return []
+    return without

@@ -1,0 +1,3 @@
+"""TK7xx: tasks."""
+
+from __future__ import annotations
