@@ -11,7 +11,7 @@ from anweitool.rules import FAMILIES, Subject, check, chosen, get, known
 
 RULES = list(known().values())
 PREFIX = {
-    "head": "GW1", "body": "GW2", "imprint": "GW3", "outline": "GW4", "punctuation": "GW5", "conduct": "GW6",
+    "head": "GW1", "body": "GW2", "annexes": "GW22", "imprint": "GW3", "outline": "GW4", "punctuation": "GW5", "conduct": "GW6",
     "tasks": "TK7", "deadlines": "DL8", "bodies": "UN9", "text": "TX95",
 }  # fmt: skip
 

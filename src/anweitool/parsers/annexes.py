@@ -135,7 +135,7 @@ def _part_title(items: Sequence[Item], i: int, part: Part) -> int:
     j = i
     while j < len(items) and len(lines) < 5:
         item = items[j]
-        if not isinstance(item, Block) or shapes.ENDS.search(item.text) or "。" in item.text or len(item.text) > 90:
+        if not isinstance(item, Block) or shapes.ENDS.search(item.text) or "。" in item.text or "\t" in item.text or len(item.text) > 90:
             break
         if (number := numbering.number_of(item.text)) and number.rank in (numbering.HAN, numbering.CHAPTER, numbering.HAN_BRACKET):
             break

@@ -177,7 +177,7 @@ def _opening(flow: Sequence[Item]) -> int:
 def _ends_recipients(flow: Sequence[Item], i: int) -> bool:
     """Whether a line is the beginning of recipients that go on below (or run on into the text)."""
     item = flow[i]
-    if not isinstance(item, Block) or numbering.number_of(item.text):
+    if not isinstance(item, Block) or numbering.number_of(item.text) or shapes.metadata_of(item.text):
         return False
     following = flow[i + 1] if i + 1 < len(flow) else None
     if item.text[-1] in "，、," and isinstance(following, Block) and shapes.recipients_of(item.text + following.text):

@@ -29,7 +29,7 @@ def is_website_copy(subject: Subject) -> bool:
 
 # ---- copies, secrecy, urgency ----------------------------------------------------------------------
 
-_COPY = lazy(r"(?:份号[:：]?)?(?P<number>\d{1,8})")
+_COPY = lazy(r"(?:份号[:：]?(?P<labelled>\d{1,8})|(?P<number>\d{4,8}))")
 
 
 @rule("GW101", "warning", "国标", "GB/T 9704-2012 7.2.1")
@@ -62,8 +62,9 @@ def copy_number(subject: Subject) -> Iterator[Finding]:
         if (match := _COPY.fullmatch(compact(line))) is None:
             continue
         printed = True
-        if len(match["number"]) != 6:
-            yield Finding(Place(i), f"份号“{match['number']}”不是 6 位数字")
+        number = match["labelled"] or match["number"]
+        if len(number) != 6:
+            yield Finding(Place(i), f"份号“{number}”不是 6 位数字")
     if subject.record.document.secrecy and not printed and not is_website_copy(subject):
         block = next((b for b in subject.text.zones.head if shapes.SECRECY.match(b.text)), None)
         if block is not None:
