@@ -135,7 +135,10 @@ def _continues(previous: Block, line: str, following: Block, wrapped: int, page_
         return True
     if following.indent and not page_break:
         return False
-    return _broken_off(line)
+    return _broken_off(line) and not (_OPENS_LETTER.match(text) and shapes.recipients_of(line + "："))  # recipients that lost their colon
+
+
+_OPENS_LETTER = lazy(r"为|根据|按照|依据|依照|现将|近日|近期|近来|日前|经|自|你|贵|当前|今年|目前")
 
 
 def _goes_over(line: str, text: str, cut: bool) -> bool:

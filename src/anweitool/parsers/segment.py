@@ -84,6 +84,8 @@ def _without_imprint(items: list[Item], zones: Zones) -> list[Item]:
                     taken.add(i - 1)
             elif i - after_copies <= 2 and match["who"]:
                 taken.add(i)
+        elif (match := shapes.UNDATED.match(text)) and shapes.bodies_of(match["who"]):
+            taken.add(i)
         elif i == after_copies + 1 and shapes.bodies_of(text):
             if shapes.is_date_line(line(i + 1)) or shapes.ISSUED.match(line(i + 1)):
                 taken.update((i, i + 1))

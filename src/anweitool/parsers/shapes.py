@@ -285,7 +285,7 @@ _LABEL_LENGTHS = sorted({len(label) for label in _LABELS})
 
 def _opens_with_label(text: str) -> bool:
     """Whether a line may be metadata at all, found without the long pattern."""
-    start = compact(text[:40]).lstrip("[【")
+    start = compact(text[:40]).lstrip("[【|")
     return any(start[:length] in _LABEL_SET for length in _LABEL_LENGTHS)
 
 
@@ -306,7 +306,7 @@ def metadata_of(text: str) -> list[tuple[str, str]]:
     if glued := _GLUED.match(text):
         return [(glued["label"], glued["value"].strip())]
     matches = list(_LABEL.finditer(text))
-    if not matches or text[: matches[0].start()].strip(" [【|·"):
+    if not matches or text[: matches[0].start()].strip(" \t[【|·"):
         return []
     first = matches[0]
     if (
@@ -351,6 +351,8 @@ CONTACT = lazy(
 PRINTED = lazy(r"^[（(]?(?:共\s*印|印\s*数|印\s*制)\s*[:：]?\s*\d+\s*份|^(?:校对|打印|打字|拟稿|核稿)\s*[:：]|^[（(]?共印\d+份[）)]?$")
 KEYWORDS = lazy(r"^主\s*题\s*词\s*[:：]")
 COPIES = lazy(r"^(?P<kind>抄\s*[送报]|分\s*送|抄\s*发|报\s*送|发\s*送|印\s*送)(?:机关)?\s*[:：]\s*(?P<names>.*)$", re.S)
+#: The line of the printing office that lost its date.
+UNDATED = lazy(r"^(?P<who>[^，。；：\d]{3,60}?)\s+印\s*发\s*。?$")
 ISSUED = lazy(rf"^(?P<who>.{{0,80}}?)\s*(?P<date>{DATE})\s*(?P<printed>印\s*[发制]?)?\s*。?(?:\s*[（(]共印\d+份[)）])?$")
 ANNEX_LINE = lazy(r"^附\s*(?:件|表|录)?\s*(?P<no>\d{1,2}|[一二三四五六七八九十]{1,3})?\s*(?P<colon>[:：])?\s*(?P<name>.*)$", re.S)
 

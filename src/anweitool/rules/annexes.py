@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from os.path import commonprefix
 
 from anweitool.lazy import lazy
 from anweitool.parsers.zones import Part
@@ -69,8 +70,13 @@ def _name(title: str) -> str:
     return re.sub(r"[《》“”\"'（）()\s.．、，,：:—-]", "", same_width(text))
 
 
+_STAGE = lazy(r"[（(]\s*(征求意见稿|送审稿|草案|试行|暂行)\s*[)）]")
+
+
 def _same(a: str, b: str) -> bool:
     x, y = _name(a), _name(b)
+    if _STAGE.findall(a) != _STAGE.findall(b):
+        return False
     return x == y or min(len(x), len(y)) >= 4 and (x.endswith(y) or y.endswith(x))
 
 
@@ -112,8 +118,11 @@ def annex_titles(subject: Subject) -> Iterator[Finding]:
             continue
         if not _same(part.title, listed[at]):
             other = next((n for n, name in enumerate(listed) if n != at and _same(part.title, name)), None)
-            said = f"附件说明里它是第 {other + 1} 个" if other is not None else f"附件说明写作“{listed[at]}”"
-            yield Finding(subject.of_block(_title_block(part)), f"附件标题“{part.title}”与附件说明不一致：{said}")
+            if other is None:
+                yield Finding(subject.of_block(_title_block(part)), f"附件标题“{part.title}”与附件说明不一致：附件说明写作“{listed[at]}”")
+            else:
+                line = _line_of(listed[other], subject.text.zones.annexes)
+                yield Finding(subject.of_block(line), f"附件说明的顺序与附件不一致：“{part.title}”列为第 {other + 1} 个，实为附件{at + 1}")
 
 
 def _number(part: Part) -> int | None:
@@ -128,6 +137,59 @@ def _title_block(part: Part) -> Block:
 
 
 _SEEN = lazy(r"(?:详见|见|填写|填报)附件\s*(?P<no>\d{1,2})?")
+
+
+@rule("GW223", "warning", "实务")
+def enclosure_title(subject: Subject) -> Iterator[Finding]:
+    """所印发文本的标题应与通知中书名号内的名称一致。
+
+    只看大致相同而有几个字不同的。
+
+    不合：
+        云岭县人民政府关于印发《云岭县工贸行业安全整治行动方案》的通知
+        各乡镇人民政府：
+        现将《云岭县工贸行业安全整治行动方案》印发给你们，请认真贯彻执行。
+        云岭县人民政府
+        2023年5月6日
+        云岭县工贸企业安全整治行动方案
+        一、总体要求
+        认真做好安全整治工作。
+
+    合：
+        云岭县人民政府关于印发《云岭县工贸行业安全整治行动方案》的通知
+        各乡镇人民政府：
+        现将《云岭县工贸行业安全整治行动方案》印发给你们，请认真贯彻执行。
+        云岭县人民政府
+        2023年5月6日
+        云岭县工贸行业安全整治行动方案
+        一、总体要求
+        认真做好安全整治工作。
+    """
+    assert subject.text is not None
+    zones, head = subject.text.zones, subject.record.document
+    titles = [part.title for part in zones.parts if part.title]
+    for name in head.promulgates:
+        if not zones.letter or any(_same(name, title) for title in titles):
+            continue
+        near = next((part for part in zones.parts if part.title and part.heading and _nearly(name, part.title)), None)
+        if near is not None:
+            yield Finding(subject.of_block(_title_block(near)), f"标题“{near.title}”与通知中的“{name}”不一致")
+    for said in (block for block in zones.letter[:3] if isinstance(block, Block)):
+        for match in re.finditer(r"《([^《》]{6,80})》", said.text):
+            near_name = next((name for name in [*head.promulgates, *titles] if _nearly(match[1], name)), None)
+            if near_name and not any(_same(match[1], name) for name in [*head.promulgates, *titles]):
+                yield Finding(subject.of_block(said, match.start()), f"“{match[1]}”与标题中的“{near_name}”不一致")
+
+
+def _nearly(a: str, b: str) -> bool:
+    """Whether two names are the same but for one short stretch of characters."""
+    x, y = _name(a), _name(b)
+    if x == y or min(len(x), len(y)) < 8:
+        return False
+    front = len(commonprefix([x, y]))
+    back = len(commonprefix([x[::-1], y[::-1]]))
+    short = min(len(x), len(y))
+    return front >= 2 and back >= 2 and max(len(x), len(y)) - min(front + back, short) <= 3 and front + back >= 0.7 * short
 
 
 @rule("GW222", "warning", "国标", "GB/T 9704-2012 7.3.7")
@@ -197,5 +259,8 @@ def _mentions(subject: Subject, count: int) -> Iterator[Finding]:
 
 
 def _line_of(name: str, blocks: Sequence[Block]) -> Block:
-    start = _name(name)[:6]
-    return next((block for block in blocks if start in _name(block.text)), blocks[0])
+    name = _name(name)
+    return max(blocks, key=lambda block: len(commonprefix([_name(_NUMBERED.sub("", block.text)), name])))
+
+
+_NUMBERED = lazy(r"^(?:附\s*件\s*[:：]?)?\s*(?:\d{1,2}\s*[.．、])?\s*")

@@ -72,7 +72,7 @@ def title_parts(subject: Subject) -> Iterator[Finding]:
 
 
 _FOREIGN = lazy(
-    r"的(?P<kind>汇报|请求|申请|批示|布告|启事|指示|通知书|告知|说明|情况说明|公示|倡议|请示函|批复函|通知函|通报函|意见函|报告书|复函件|安排意见|告知函|建议)$"
+    r"的(?P<kind>汇报|请求|申请|批示|布告|启事|指示|通知书|告知|说明|情况说明|公示|倡议|请示函|批复函|通知函|通报函|意见函|报告书|复函件|安排意见|告知函|建议|安排|部署)$"
 )
 
 
@@ -160,6 +160,9 @@ def title_punctuation(subject: Subject) -> Iterator[Finding]:
     zones = subject.text.zones
     for block in zones.title or _title_with_stop(subject):
         bare = re.sub(r"《[^》]*》|“[^”]*”|[（(][^（）()]*[)）]", lambda match: " " * len(match[0]), block.text)
+        for gap in _INNER_SPACE.finditer(block.text):  # between two authorities and before 关于 a space may stand for a line break
+            if not shapes.bodies_of(block.text[: gap.start()]) and not re.match(r"关于|印发|转发", block.text[gap.end() :]):
+                yield Finding(subject.of_block(block, gap.start()), "标题中有空格")
         if match := _TITLE_SIGNS.search(bare):
             last = match.end() == len(block.text.rstrip())
             yield Finding(
@@ -167,6 +170,9 @@ def title_punctuation(subject: Subject) -> Iterator[Finding]:
                 f"标题{'末尾' if last else '中'}用了“{match[0]}”",
                 severity="warning" if last and match[0] in "。，；" else None,
             )
+
+
+_INNER_SPACE = lazy(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
 
 
 def _title_with_stop(subject: Subject) -> list[Block]:
@@ -204,9 +210,11 @@ def kind_and_number(subject: Subject) -> Iterator[Finding]:
     if not head.doc_type or not number:
         return
     code = number.match["code"]
+    line = masthead(subject)
     if code.endswith("函") and head.doc_type not in ("函", "批复"):
-        yield Finding(_of_kind(subject), f"字号“{code}”用于函，文种却是{head.doc_type}")
-    elif head.doc_type == "函" and (line := masthead(subject)) is not None and head.stage != "draft":
+        place = _of_kind(subject) if line is None else subject.of_block(number.block)
+        yield Finding(place, f"字号“{code}”用于函，文种却是{head.doc_type}")
+    elif head.doc_type == "函" and line is not None and head.stage != "draft":
         yield Finding(subject.of_block(line), "函用了“文件”版头")
 
 
@@ -260,7 +268,7 @@ def recipients_form(subject: Subject) -> Iterator[Finding]:
     if first is not None and _is_addressed(first.text, head.issuers):
         yield Finding(subject.of_block(first), f"主送机关末尾没有用冒号：{first.text[-12:]}")
     elif head.doc_type and head.doc_type not in _EXEMPT and head.stage != "draft":
-        yield Finding(subject.of_field("title"), f"{head.doc_type}没有写主送机关", severity="info")
+        yield Finding(_of_kind(subject), f"{head.doc_type}没有写主送机关", severity="info")
 
 
 def _below(block: Block, subject: Subject) -> Block | None:
@@ -346,7 +354,10 @@ def signature_differs(subject: Subject) -> Iterator[Finding]:
         return
     heads = {compact(line.text).removesuffix("文件"), *subject.record.document.issuers}
     signed = [name for block in signature for name in shapes.bodies_of(block.text)]
-    if len(signed) == 1 and not any(_is_form_of(signed[0], name) for name in heads):
+    unsigned = [name for name in subject.record.document.issuers if not any(_is_form_of(one, name) for one in signed)]
+    if len(signed) > 1 and unsigned and len(signed) + len(unsigned) == len(subject.record.document.issuers):
+        yield Finding(subject.of_block(signature[0]), f"联合行文的署名缺“{'、'.join(unsigned)}”")
+    elif len(signed) == 1 and not any(_is_form_of(signed[0], name) for name in heads):
         borrowed = re.search(r"[（(](?:借|代)章[)）]", signature[0].text)
         yield Finding(
             subject.of_block(signature[0]), f"署名“{signed[0]}”与版头“{compact(line.text)}”不一致" + ("（已注明借章）" if borrowed else ""),
@@ -358,6 +369,8 @@ def _is_form_of(short: str, name: str) -> bool:
     """Whether a name is another or a short form of it that keeps its kind: 县安委办 for 县安全生产委员会办公室."""
     if short == name or name.endswith(short) or short.endswith(name):
         return True
+    if 0 < len(name) - len(short) <= 2 and len(short) >= 6:
+        return False  # a character was lost, nothing was shortened
     if short[-1] != {"室": "办"}.get(name[-1], name[-1]) and short[-1] != name[-1]:
         return False
     rest = iter(name)

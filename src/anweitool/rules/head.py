@@ -29,7 +29,7 @@ def is_website_copy(subject: Subject) -> bool:
 
 # ---- copies, secrecy, urgency ----------------------------------------------------------------------
 
-_COPY = lazy(r"(?:份号[:：]?(?P<labelled>\d{1,8})|(?P<number>\d{4,8}))")
+_COPY = lazy(r"(?P<label>份号[:：]?)?(?P<number>\d{1,8})")
 
 
 @rule("GW101", "warning", "国标", "GB/T 9704-2012 7.2.1")
@@ -57,13 +57,14 @@ def copy_number(subject: Subject) -> Iterator[Finding]:
     assert subject.text is not None
     printed = False
     head = subject.text.zones.head
+    marked = masthead(subject) is not None
     last = subject.of_block(head[-1]).line if head else 0
     for i, line in enumerate(subject.text.source.lines[:last], 1):  # a short number may have been taken for that of a page
         if (match := _COPY.fullmatch(compact(line))) is None:
             continue
         printed = True
-        number = match["labelled"] or match["number"]
-        if len(number) != 6:
+        number = match["number"]
+        if len(number) != 6 and (marked or match["label"]):
             yield Finding(Place(i), f"份号“{number}”不是 6 位数字")
     if subject.record.document.secrecy and not printed and not is_website_copy(subject):
         block = next((b for b in subject.text.zones.head if shapes.SECRECY.match(b.text)), None)
@@ -343,11 +344,21 @@ def number_ending(subject: Subject) -> Iterator[Finding]:
     """
     number = printed_number(subject)
     if number is None:
+        yield from _metadata_number(subject)
         return
     if not number.match["end"]:
         yield Finding(subject.of_block(number.block), f"发文字号“{number.match[0]}”缺“号”字", suggestion=number.right)
     if not number.match["no"].isdigit():
         yield Finding(subject.of_block(number.block), f"发文顺序号“{number.match['no']}”应用阿拉伯数字")
+
+
+def _metadata_number(subject: Subject) -> Iterator[Finding]:
+    """A website's metadata that give the number without 号."""
+    assert subject.text is not None
+    for label, value, block in subject.text.zones.metadata:
+        match = _NUMBER.fullmatch(compact(value)) if label.endswith(("字号", "文号")) else None
+        if match and match["open"] and match["close"] and not match["end"]:
+            yield Finding(subject.of_block(block), f"网页元数据的发文字号“{compact(value)}”缺“号”字", severity="info")
 
 
 #: The characters that stand for a department in the codes of numbers, the same all over the country.
@@ -383,9 +394,11 @@ def number_code(subject: Subject) -> Iterator[Finding]:
         return
     code, issuer = number.match["code"], issuers[0]
     own = next((chars for name, chars in _DEPARTMENTS.items() if re.search(rf"{name}(?:局|厅|部|委员会|委)$", issuer)), None)
-    others = "".join(chars for chars in _DEPARTMENTS.values())
+    others = {char: name for name, chars in _DEPARTMENTS.items() for char in chars}
     behind = code[1:]
     foreign = bool(own and behind and not set(behind) & set(own) and set(behind) & set(others))
+    if own is None and (match := re.fullmatch(r"(?P<char>[教财民水环公司农])(?:字|发|函|办|联|通|规|办发)", behind)):
+        foreign = others[match["char"]] not in issuer and match["char"] not in issuer
     office = "安委办" in code and not re.search(r"安全生产|安委", issuer) or "政办" in code and not re.search(r"政府|办公", issuer)
     if foreign or office:
         yield Finding(subject.of_block(number.block), f"机关代字“{code}”与发文机关“{issuer}”不符")

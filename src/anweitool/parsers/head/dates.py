@@ -81,6 +81,9 @@ def read_imprint(reader: Reader) -> None:
             head.printed_on = printed.day if printed else None
             if printed and printed.partial:
                 reader.say("GW304", "warning", f"印发日期不完整：{compact(match['date'])}", block)
+        elif match := shapes.UNDATED.match(text):
+            head.printed_by = compact(match["who"])
+            reader.say("GW304", "warning", "印发机关一行没有印发日期", block)
         elif shapes.is_date_line(text) and waiting is not None:
             head.printed_by = compact(waiting.text)
             printed = shapes.read_date(text)
