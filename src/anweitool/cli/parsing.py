@@ -5,25 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from anweitool import memory
-from anweitool.cli.inputs import Input, collect, make_folders, orphans, targets
+from anweitool.cli import batch
+from anweitool.cli.inputs import collect, make_folders, orphans, targets
 from anweitool.cli.stamps import stamp_of
 from anweitool.errors import AnweiError, reason
 from anweitool.readers import load
-from anweitool.readers.options import MB, Options
+from anweitool.readers.options import Options
 from anweitool.version import VERSION
 
-if TYPE_CHECKING:
-    from anweitool.workers import Failure
-
 _SEVERITY = {"error": "错误", "warning": "警告", "info": "说明"}
-_MEMORY = 4096 * MB  # of a process that reads a file
 
 
 class Choices(NamedTuple):
@@ -59,11 +54,14 @@ def run(paths: Sequence[str], choices: Choices) -> int:
     listed = choices.format == "json" and len(found.inputs) > 1 and not choices.output  # several records are one array
     counts: Counter[str] = Counter()
     done = failed = unchanged = 0
-    for item, outcome in zip(found.inputs, _outcomes(found.inputs, places, choices), strict=True):
+    task = partial(_outcome, places=places, choices=choices)
+    outcomes = batch.each(task, [item.path for item in found.inputs], batch.Limits(choices.jobs, choices.seconds, choices.reading))
+    for item, outcome in zip(found.inputs, outcomes, strict=True):
         if outcome.error is not None:
             print(f"anwei: {' '.join(outcome.error.split())}", file=sys.stderr)
             failed += 1
             continue
+        assert isinstance(outcome, Outcome)
         if outcome.unchanged:
             unchanged += 1
             continue
@@ -96,14 +94,15 @@ def run(paths: Sequence[str], choices: Choices) -> int:
 # ---- one file ------------------------------------------------------------------------------------
 
 
-def _outcome(path: str, *, target: Path | None, choices: Choices) -> Outcome:
-    """Read one file and write its record, or give its text where there is no target."""
+def _outcome(path: str, reading: Options, *, places: dict[str, Path], choices: Choices) -> Outcome:
+    """Read one file and write its record, or give its text where it has no place."""
     from anweitool.pipeline import data_of
 
+    target = places.get(path)
     try:
-        if target is not None and not choices.force and _is_current(target, path, choices.reading):
+        if target is not None and not choices.force and _is_current(target, path, reading):
             return Outcome(unchanged=True)
-        data = data_of(Path(path) if path != "-" else "-", options=choices.reading)
+        data = data_of(Path(path) if path != "-" else "-", options=reading)
         text = _text(data, choices.format)
         if target is not None:
             write(target, text)
@@ -162,109 +161,3 @@ def write(path: Path, text: str) -> None:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
         raise AnweiError(str(path), f"无法写入（{reason(error)}）", "请核对权限和磁盘空间") from None
-
-
-# ---- many files ----------------------------------------------------------------------------------
-
-
-def _outcomes(inputs: Sequence[Input], places: dict[str, Path], choices: Choices) -> Iterator[Outcome]:
-    """The outcome of each input, in order: in this process where there is one, else in workers."""
-    if len(inputs) == 1:
-        path = inputs[0].path
-        memory.limit(_MEMORY)
-        with time_limit(path, choices.seconds), page_progress(choices.reading) as reading:
-            yield _outcome(path, target=places.get(path), choices=choices._replace(reading=reading))
-        return
-    import anweitool.pipeline  # noqa: F401 - loaded once, before the workers are forked
-    from anweitool import workers
-
-    spare = choices.reading._replace(seconds=min(choices.reading.seconds, choices.seconds * 0.8))  # a helper program ends before its worker
-    task = partial(_job, places=places, choices=choices._replace(reading=spare))
-    jobs = choices.jobs or min(8, os.cpu_count() or 1)
-    with _file_progress(len(inputs)) as advance:
-        results = workers.run(task, [item.path for item in inputs], jobs=jobs, seconds=choices.seconds, memory=_MEMORY, done=advance)
-        for item, result in zip(inputs, results, strict=True):
-            yield result if isinstance(result, Outcome) else Outcome(error=_lost(item.path, result, choices.seconds))
-
-
-def _job(path: str, *, places: dict[str, Path], choices: Choices) -> Outcome:
-    return _outcome(path, target=places.get(path), choices=choices)
-
-
-def _lost(path: str, failure: Failure, seconds: float) -> str:
-    if failure.kind == "timeout":
-        return _late(path, seconds)
-    problem, advice = {
-        "killed": (f"读取它的进程被中止（{failure.detail}）", "可能是内存不够；请单独再试"),
-    }.get(failure.kind, (f"程序内部错误（{failure.detail}）", "请把这一行和所用文件告诉开发者"))
-    return str(AnweiError(path, problem, advice))
-
-
-def _late(path: str, seconds: float) -> str:
-    return str(AnweiError(path, f"{seconds:g} 秒没有读完，已停止", "请把文件拆小，或用 --timeout 放宽"))
-
-
-@contextmanager
-def time_limit(path: str, seconds: float) -> Iterator[None]:
-    """End the program with one line and exit code 2 when a single file takes longer than `seconds`.
-
-    A thread watches, since neither a signal handler nor an exception gets through a library's C code.
-    """
-    import threading
-
-    def late() -> None:
-        sys.stderr.write(f"anwei: {_late(path, seconds)}\n")
-        sys.stderr.flush()
-        os._exit(2)
-
-    timer = threading.Timer(seconds, late)
-    timer.daemon = True
-    if path != "-":  # whoever types has all the time in the world
-        timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-# ---- progress ------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _file_progress(total: int) -> Iterator[Callable[[], None]]:
-    """A function to call as each file is done: it moves a bar on a terminal, and does nothing in a pipe."""
-    if total < 3 or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as progress:  # no thread beside forks
-        bar = progress.add_task("解析", total=total)
-        progress.refresh()
-        yield lambda: progress.update(bar, advance=1, refresh=True)
-
-
-@contextmanager
-def page_progress(options: Options) -> Iterator[Options]:
-    """The options with a bar for what takes seconds a page, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield options
-        return
-    bars: list[Any] = []
-
-    def advance(page: int, pages: int) -> None:
-        if not bars:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            bar = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
-            bar.start()
-            bars.extend((bar, bar.add_task("识别文字", total=pages)))
-        bars[0].update(bars[1], completed=page, refresh=True)
-
-    try:
-        yield options._replace(progress=advance)
-    finally:
-        if bars:
-            bars[0].stop()

@@ -25,7 +25,7 @@ KINDS = {"task": "任务", "requirement": "要求", "goal": "目标"}
 
 def text(file: str, options: Options, seconds: float) -> int:
     """Print the extracted text with its line numbers, where pages begin, and its tables."""
-    from anweitool.cli.parsing import page_progress, time_limit
+    from anweitool.cli.batch import page_progress, time_limit
 
     with time_limit(file, seconds), page_progress(options) as reading:
         source, _ = read(file, reading)
