@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -16,25 +17,28 @@ PREFIX = {
 }  # fmt: skip
 
 
-def subject_of(example: str) -> Subject:
-    """An example as the rules look at it: a document, or a record where it begins as one."""
+def subject_of(example: str, folder: Path) -> Subject:
+    """An example as the rules look at it: a document, a page of a website where it begins as one."""
+    if example.startswith("<html>"):
+        (folder / "示例.html").write_text(example, "utf-8")
+        return pipeline.examine(folder / "示例.html")
     return pipeline.examine(example + "\n")
 
 
 @pytest.mark.parametrize("one", RULES, ids=lambda one: one.code)
-def test_a_rule_is_documented_and_its_examples_are_true(one) -> None:
+def test_a_rule_is_documented_and_its_examples_are_true(one, tmp_path: Path) -> None:
     assert re.search(r"[\u4e00-\u9fff].*。$", one.summary), "the first line says in Chinese what is asked for"
     bad, good = one.examples
     assert bad and good
     for example in bad:
-        found = check(subject_of(example), [one])
+        found = check(subject_of(example, tmp_path), [one])
         assert found, "the failing example passes"
         for issue in found:
             assert issue.message and "\n" not in issue.message
             assert 1 <= issue.line <= example.count("\n") + 1
             assert 1 <= issue.column <= len(example.split("\n")[issue.line - 1]) + 1
     for example in good:
-        assert check(subject_of(example), [one]) == [], "the passing example fails"
+        assert check(subject_of(example, tmp_path), [one]) == [], "the passing example fails"
 
 
 @pytest.mark.parametrize("one", RULES, ids=lambda one: one.code)

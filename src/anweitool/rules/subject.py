@@ -117,7 +117,13 @@ class Subject:
         """The parser's diagnostics of these codes as findings, with the parser's own severity."""
         for code in codes:
             for remark in self.remarks(code):
-                yield Finding(self.of_line(remark.lines[0]), remark.message, None, remark.suggestion, remark.severity)
+                task = self._starting.get(remark.lines[0])
+                place = self.of_line(remark.lines[0]) if self.text is not None or task is None else self.of_task(task)
+                yield Finding(place, remark.message, task.id if task else None, remark.suggestion, remark.severity)
+
+    @cached_property
+    def _starting(self) -> dict[int, Task]:
+        return {task.source.lines[0]: task for task in reversed(self.record.tasks)}
 
 
 def odd_ones(tasks: Iterable[Task], lacking: Iterable[Task], least: int = 4, share: float = 0.75) -> list[Task]:
