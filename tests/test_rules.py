@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from anweitool import pipeline
 from anweitool.rules import FAMILIES, Subject, check, chosen, get, known
+from anweitool.schema import positions
+from anweitool.schema.yaml import load
+from anweitool.units import Roster
+from anweitool.units.roster import Body
 
 RULES = list(known().values())
 PREFIX = {
     "head": "GW1", "body": "GW2", "imprint": "GW3", "outline": "GW4", "punctuation": "GW5", "conduct": "GW6",
     "tasks": "TK7", "deadlines": "DL8", "bodies": "UN9", "text": "TX95",
 }  # fmt: skip
+ROSTER = Roster((Body("县水利局"), Body("县应急管理局", aliases=("县应急局",))))
 
 
 def subject_of(example: str, folder: Path) -> Subject:
-    """An example as the rules look at it: a document, a page of a website where it begins as one."""
+    """An example as the rules look at it: a document, a page of a website or a record where it begins as one."""
+    if example.startswith("schema: anwei/1"):
+        return Subject("示例.yaml", load(example), places=positions.read(example, "示例.yaml").places)
     if example.startswith("<html>"):
         (folder / "示例.html").write_text(example, "utf-8")
         return pipeline.examine(folder / "示例.html")
-    return pipeline.examine(example + "\n")
+    return replace(pipeline.examine(example + "\n"), roster=ROSTER)
 
 
 @pytest.mark.parametrize("one", RULES, ids=lambda one: one.code)

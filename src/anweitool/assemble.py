@@ -235,7 +235,7 @@ def _left_in_body(source: SourceText, zones: Zones, findings: Findings, body: se
     return remarks
 
 
-_PLACE = lazy(r"([^\W\d_]{2,4}?)(?:镇|乡|街道|县|区|市)(?:人民政府|安全生产|党委|人大|关于|[^\W\d_]{0,10}(?:局|委员会|办公室))")
+_PLACE = lazy(r"([^\W\d_]{2,4}?)(?:镇|乡|街道|县|区|市)(?:人民政府|办事处|安全生产|党委|人大|关于|[^\W\d_]{0,10}(?:局|委员会|办公室))")
 
 
 def _slips(source: SourceText, head: Head, tasks: Sequence[Task]) -> list[Diagnostic]:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from anweitool.deadlines import calendars, find
 from anweitool.lazy import lazy
-from anweitool.rules.registry import Finding, Place, rule
+from anweitool.rules.registry import Finding, rule
 from anweitool.rules.subject import Subject, odd_ones
 from anweitool.rules.tasks import at_lines, directs, peers
 from anweitool.schema.record import Deadline, Task
 from anweitool.source import Block
-
-
-def place_of(subject: Subject, task: Task, words: str) -> Place:
-    """Where an expression of a task stands: where its words are printed, else where the task begins."""
-    if subject.text is not None and words:
-        source = subject.text.source
-        end = source.starts[task.source.lines[1] - 1] + len(source.lines[task.source.lines[1] - 1])
-        found = re.compile(r"\s*".join(map(re.escape, words))).search(source.text, source.starts[task.source.lines[0] - 1], end)
-        if found:
-            return subject.of_offset(found.start())
-    return subject.of_task(task)
 
 
 def summary(subject: Subject, tasks: Sequence[Task], message: str) -> Iterator[Finding]:
@@ -119,7 +107,7 @@ def due_before_issue(subject: Subject) -> Iterator[Finding]:
             printed = bool(_YEAR.search(one.text))
             message = f"时限“{one.text}”（{one.due}）早于成文日期 {issued}"
             certain = printed and one.kind == "date" and issued.year - one.due.year <= 1
-            yield Finding(place_of(subject, task, one.text), message, task.id, severity=None if certain else "warning" if printed else "info")
+            yield Finding(subject.of_words(task, one.text), message, task.id, severity=None if certain else "warning" if printed else "info")
 
 
 def _tells_of_the_past(task: Task, one: Deadline) -> bool:
@@ -175,7 +163,7 @@ def due_before_comments(subject: Subject) -> Iterator[Finding]:
                 if issued and one.due < issued:
                     continue  # DL803 has it
                 message = f"时限“{one.text}”（{one.due}）早于反馈意见的截止日期 {closing}"
-                yield Finding(place_of(subject, task, one.text), message, task.id)
+                yield Finding(subject.of_words(task, one.text), message, task.id)
 
 
 _EFFECT = lazy(r"本[^，。；\s]{2,6}自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:正式)?(?:施行|实施|执行|生效)")
@@ -194,7 +182,7 @@ def _before_effect(subject: Subject) -> Iterator[Finding]:
         for one in task.deadlines:
             if one.kind == "date" and one.due and issued <= one.due < effect and _YEAR.search(one.text):
                 message = f"时限“{one.text}”（{one.due}）早于施行日期 {effect}"
-                yield Finding(place_of(subject, task, one.text), message, task.id)
+                yield Finding(subject.of_words(task, one.text), message, task.id)
 
 
 _SPAN = lazy(r"((?:19|20)\d\d)\s*年?\s*[—–\-－~～至到]+\s*((?:19|20)\d\d)\s*年?(?!\d)")
@@ -235,7 +223,7 @@ def due_outside_period(subject: Subject) -> Iterator[Finding]:
                     continue
                 message = f"时限“{one.text}”（{one.due}）不在标题写明的期间 {first}—{last} 年之内"
                 report = one.due.year == last + 1 and one.due.month <= 3  # what is summed up after the end
-                yield Finding(place_of(subject, task, one.text), message, task.id, severity="info" if report else None)
+                yield Finding(subject.of_words(task, one.text), message, task.id, severity="info" if report else None)
 
 
 _SCHEDULE = lazy(r"(?:时间安排|(?:行动|整治|实施|活动|工作|治理|攻坚|起止)(?:的)?时间)$")
@@ -252,7 +240,7 @@ def _after_schedule(subject: Subject) -> Iterator[Finding]:
             for one in task.deadlines:
                 if one.kind == "date" and one.due and one.due > max(ends) and _YEAR.search(one.text) and task.kind == "task":
                     message = f"时限“{one.text}”（{one.due}）晚于“{node.title}”的截止日期 {max(ends)}"
-                    yield Finding(place_of(subject, task, one.text), message, task.id, severity="info")
+                    yield Finding(subject.of_words(task, one.text), message, task.id, severity="info")
         return
 
 
@@ -284,7 +272,7 @@ def due_on_rest_day(subject: Subject) -> Iterator[Finding]:
         yield from summary(subject, list({task.id: task for task, _ in resting}.values()), "{} 项任务的时限落在休息日（{}）")
     else:
         for task, one in resting:
-            yield Finding(place_of(subject, task, one.text), f"时限“{one.text}”（{one.due}）是休息日", task.id)
+            yield Finding(subject.of_words(task, one.text), f"时限“{one.text}”（{one.due}）是休息日", task.id)
 
 
 _EACH = 3  # more of one kind are said together
@@ -322,7 +310,7 @@ def several_deadlines(subject: Subject) -> Iterator[Finding]:
         said, listed = ([one for one in task.deadlines if one.kind == "date" and one.due] for task in (item, row))
         if said and listed and not {one.due for one in said} & {one.due for one in listed}:
             message = f"正文第 {subject.of_task(item).line} 行写“{said[0].text}”，任务表写“{listed[0].text}”"
-            yield Finding(place_of(subject, row, listed[0].text), message, row.id)
+            yield Finding(subject.of_words(row, listed[0].text), message, row.id)
 
 
 _FROM_TO = lazy(
@@ -348,7 +336,7 @@ def period_backwards(subject: Subject) -> Iterator[Finding]:
     for task in subject.record.tasks:
         for one in task.deadlines:
             if one.start and one.due and one.due < one.start:
-                yield Finding(place_of(subject, task, one.text), f"期间“{one.text}”的终点 {one.due} 早于起点 {one.start}", task.id)
+                yield Finding(subject.of_words(task, one.text), f"期间“{one.text}”的终点 {one.due} 早于起点 {one.start}", task.id)
     for block in subject.text.prose if subject.text is not None else ():
         for match in _FROM_TO.finditer(block.text) if "月" in block.text else ():
             start = (int(match["y"]), int(match["m"]), int(match["d"] or 1))
