@@ -3,38 +3,50 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from anweitool import pipeline
 from anweitool.rules import FAMILIES, Subject, check, chosen, get, known
+from anweitool.schema import positions
+from anweitool.schema.yaml import load
+from anweitool.units import Roster
+from anweitool.units.roster import Body
 
 RULES = list(known().values())
 PREFIX = {
     "head": "GW1", "body": "GW2", "annexes": "GW22", "imprint": "GW3", "outline": "GW4", "punctuation": "GW5", "conduct": "GW6",
     "tasks": "TK7", "deadlines": "DL8", "bodies": "UN9", "text": "TX95",
 }  # fmt: skip
+ROSTER = Roster((Body("县水利局"), Body("县应急管理局", aliases=("县应急局",))))
 
 
-def subject_of(example: str) -> Subject:
-    """An example as the rules look at it: a document, or a record where it begins as one."""
-    return pipeline.examine(example + "\n")
+def subject_of(example: str, folder: Path) -> Subject:
+    """An example as the rules look at it: a document, a page of a website or a record where it begins as one."""
+    if example.startswith("schema: anwei/1"):
+        return Subject("示例.yaml", load(example), places=positions.read(example, "示例.yaml").places)
+    if example.startswith("<html>"):
+        (folder / "示例.html").write_text(example, "utf-8")
+        return pipeline.examine(folder / "示例.html")
+    return replace(pipeline.examine(example + "\n"), roster=ROSTER)
 
 
 @pytest.mark.parametrize("one", RULES, ids=lambda one: one.code)
-def test_a_rule_is_documented_and_its_examples_are_true(one) -> None:
+def test_a_rule_is_documented_and_its_examples_are_true(one, tmp_path: Path) -> None:
     assert re.search(r"[\u4e00-\u9fff].*。$", one.summary), "the first line says in Chinese what is asked for"
     bad, good = one.examples
     assert bad and good
     for example in bad:
-        found = check(subject_of(example), [one])
+        found = check(subject_of(example, tmp_path), [one])
         assert found, "the failing example passes"
         for issue in found:
             assert issue.message and "\n" not in issue.message
             assert 1 <= issue.line <= example.count("\n") + 1
             assert 1 <= issue.column <= len(example.split("\n")[issue.line - 1]) + 1
     for example in good:
-        assert check(subject_of(example), [one]) == [], "the passing example fails"
+        assert check(subject_of(example, tmp_path), [one]) == [], "the passing example fails"
 
 
 @pytest.mark.parametrize("one", RULES, ids=lambda one: one.code)

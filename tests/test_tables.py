@@ -33,6 +33,13 @@ def test_a_row_shifted_by_a_column_is_put_right_and_said() -> None:
     assert [(code, lines) for code, _, lines in found.repairs] == [("TK705", (3, 3))]
 
 
+def test_a_row_with_a_cell_too_few_keeps_who_leads_it() -> None:
+    found = table(
+        "序号\t任务\t牵头单位\t配合单位\t完成时限\n1\t甲事\t县水利局\t县财政局\t4月\n2\t乙事\t县气象局\t6月\n3\t丙事\t县教育局\t县公安局\t6月\n"
+    )
+    assert [cell.text for cell in found.rows[1].cells] == ["2", "乙事", "县气象局", "", "6月"]
+
+
 def test_a_repeated_header_after_a_page_break_is_no_row() -> None:
     text = "序号\t任务\t责任单位\n1\t甲事\t甲局\n\n序号\t任务\t责任单位\n2\t乙事\t乙局\n"
     assert [row[1] for row in cells(text)] == ["甲事", "乙事"]

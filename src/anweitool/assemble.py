@@ -198,9 +198,9 @@ def _deadline_doubts(tasks: Sequence[Task]) -> list[Diagnostic]:
             if d.year_from:
                 inferred.setdefault(d.year_from, []).append(task)
             if d.alt_due:
-                remarks.append(Diagnostic("DL809", "warning", f"“{d.text}”可指 {d.due} 或 {d.alt_due}，取较早者", task.lines))
+                remarks.append(Diagnostic("DL809", "info", f"“{d.text}”可指 {d.due} 或 {d.alt_due}，取较早者", task.lines))
             if d.kind in ("date", "period") and d.due is None:
-                remarks.append(Diagnostic("DL810", "warning", f"“{d.text}”没有年份可依，未换算为日期", task.lines))
+                remarks.append(Diagnostic("DL810", "info", f"“{d.text}”没有年份可依，未换算为日期", task.lines))
             if d.kind == "relative" and d.workdays and d.after and d.due is None and "印发" in d.after:
                 remarks.append(Diagnostic("DL810", "info", f"“{d.text}”超出工作日历范围，未换算为日期", task.lines))
     for where, group in inferred.items():
@@ -235,7 +235,7 @@ def _left_in_body(source: SourceText, zones: Zones, findings: Findings, body: se
     return remarks
 
 
-_PLACE = lazy(r"([^\W\d_]{2,4}?)(?:镇|乡|街道|县|区|市)(?:人民政府|安全生产|党委|人大|关于|[^\W\d_]{0,10}(?:局|委员会|办公室))")
+_PLACE = lazy(r"([^\W\d_]{2,4}?)(?:镇|乡|街道|县|区|市)(?:人民政府|办事处|安全生产|党委|人大|关于|[^\W\d_]{0,10}(?:局|委员会|办公室))")
 
 
 def _slips(source: SourceText, head: Head, tasks: Sequence[Task]) -> list[Diagnostic]:

@@ -18,6 +18,16 @@ def add_workdays(day: date, count: int) -> date | None:
     return day
 
 
+def is_workday(day: date) -> bool | None:
+    """Whether a day is a workday by the State Council's calendar, None where it does not reach."""
+    import chinese_calendar
+
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return None
+
+
 #: Festivals → (month, day) in the solar calendar or, negative month, in the lunar one.
 FESTIVALS = {
     "元旦": (1, 1), "春节": (-1, 1), "元宵节": (-1, 15), "五一": (5, 1), "劳动节": (5, 1), "端午节": (-5, 5), "端午": (-5, 5),

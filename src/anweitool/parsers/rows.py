@@ -164,7 +164,9 @@ def _filled(table: Table, findings: Findings) -> list[Row]:
             ):
                 cells[i] = carried[i]
                 if i not in labels:
-                    findings.say("TK706", "warning", f"空格按合并单元格处理，由上一行带下：{carried[i].text[:20]}", row.lines)
+                    lost = i == detail and any(k == "number" and cells[j].text for j, k in enumerate(kinds))  # a number of its own, no text
+                    message = f"空格按合并单元格处理，由上一行带下：{carried[i].text[:20]}"
+                    findings.say("TK706", "warning" if lost else "info", message, row.lines)
         filled.append(row._replace(cells=tuple(cells)))
     return filled
 

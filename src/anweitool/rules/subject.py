@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from anweitool.rules.registry import Finding, Place
 from anweitool.schema.positions import Path
 from anweitool.schema.record import Record, Remark, Task
 from anweitool.source import Block, SourceText
+from anweitool.units import Roster
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Subject:
     record: Record
     text: Text | None = None
     places: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    roster: Roster | None = None  # what the office knows of its bodies, where it keeps a roster
 
     # ---- where ------------------------------------------------------------------------------------
 
@@ -76,6 +79,26 @@ class Subject:
         if self.text is not None:
             return self.of_offset(task.source.span[0])
         return Place(*self._place(("tasks", self._index[task.id], "id")))
+
+    def of_unit(self, task: Task, name: str) -> Place:
+        """Where a task names a body: the words in the text, with or without spaces in them, or the line of the record."""
+        if self.text is not None:
+            return self.of_words(task, name)
+        index = next((i for i, unit in enumerate(task.units) if unit.name == name), 0)
+        return Place(*self._place(("tasks", self._index[task.id], "units", index, "name")))
+
+    def of_words(self, task: Task, words: str) -> Place:
+        """Where words of a task are printed, spaces aside; where the task begins if they are not, or in a record's file."""
+        if self.text is not None and words:
+            source = self.text.source
+            first, last = task.source.lines
+            start, end = source.starts[first - 1], source.starts[last - 1] + len(source.lines[last - 1])
+            at = source.text.find(words, start, end)
+            if at < 0 and (found := re.compile(r"\s*".join(map(re.escape, words))).search(source.text, start, end)):
+                at = found.start()
+            if at >= 0:
+                return self.of_offset(at)
+        return self.of_task(task)
 
     def of_field(self, name: str) -> Place:
         """A field of `document`: in a record's file its line, else the line that prints it, else the title."""
@@ -117,7 +140,13 @@ class Subject:
         """The parser's diagnostics of these codes as findings, with the parser's own severity."""
         for code in codes:
             for remark in self.remarks(code):
-                yield Finding(self.of_line(remark.lines[0]), remark.message, None, remark.suggestion, remark.severity)
+                task = self._starting.get(remark.lines[0])
+                place = self.of_line(remark.lines[0]) if self.text is not None or task is None else self.of_task(task)
+                yield Finding(place, remark.message, task.id if task else None, remark.suggestion, remark.severity)
+
+    @cached_property
+    def _starting(self) -> dict[int, Task]:
+        return {task.source.lines[0]: task for task in reversed(self.record.tasks)}
 
 
 def odd_ones(tasks: Iterable[Task], lacking: Iterable[Task], least: int = 4, share: float = 0.75) -> list[Task]:

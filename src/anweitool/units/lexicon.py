@@ -93,6 +93,15 @@ def begins_with_function(text: str) -> bool:
     return bool(_function().match(text))
 
 
+def has_function_at(name: str, at: int) -> bool:
+    """Whether the character at `at` belongs to a word for what a body does.
+
+    >>> has_function_at("县应急管理局", 3), has_function_at("县应急管埋局", 3)
+    (True, False)
+    """
+    return any(match.start() <= at < match.end() for match in _function().finditer(name))
+
+
 def kinds_within(kind: str) -> list[str]:
     """What one body of a collective's kind is called (乡镇: 乡, 镇)."""
     known: dict[str, list[str]] = _bodies()["collective"]["kinds"]
@@ -113,6 +122,34 @@ def short_forms() -> dict[str, str]:
         for short in shorts:
             group.setdefault(short, known)
     return group
+
+
+@lru_cache(maxsize=1)
+def _one_less() -> dict[str, list[tuple[str, int]]]:
+    """The usual names of five characters and more, each without one of its inner characters."""
+    table: dict[str, list[tuple[str, int]]] = {}
+    for name in short_forms():
+        for i in range(len(name) - 1) if len(name) >= 5 else ():
+            table.setdefault(name[:i] + name[i + 1 :], []).append((name, i))
+    return table
+
+
+@lru_cache(maxsize=8192)
+def misprint_of(name: str) -> str | None:
+    """The usual name that a name is but for one character, which spoils a word; the level before it set aside.
+
+    >>> misprint_of("县卫生建康局"), misprint_of("县卫生健康局"), misprint_of("县教育局")
+    ('县卫生健康局', None, None)
+    """
+    for start in (0, 1):
+        core = name[start:]
+        if core in short_forms():
+            return None
+        for i in range(len(core) - 1) if len(core) >= 5 else ():
+            for usual, at in _one_less().get(core[:i] + core[i + 1 :], ()):
+                if at == i and has_function_at(usual, i) and not has_function_at(core, i):
+                    return name[:start] + usual
+    return None
 
 
 class Reform(NamedTuple):

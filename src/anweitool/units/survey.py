@@ -62,6 +62,10 @@ def spellings(entries: Sequence[Entry], roster: Roster | None = None) -> list[Sp
         pair = frozenset((same_width(one.name), same_width(other.name)))
         if not any(pair <= known for known in found):
             found[pair] = _spellings([one, other], "只差一个形近的字", roster)
+    for one, other in _one_off(entries):
+        pair = frozenset((same_width(one.name), same_width(other.name)))
+        if not any(pair <= known for known in found):
+            found[pair] = _spellings([one, other], "只差一个字，另一个不成词", roster)
     return sorted(found.values())
 
 
@@ -107,3 +111,26 @@ def _looking_alike(entries: Sequence[Entry]) -> Iterable[tuple[Entry, Entry]]:
                     usual = by_name.get(name[:i] + other + name[i + 1 :])
                     if usual is not None and (entry.count, entry.name) < (usual.count, usual.name):
                         yield usual, entry
+
+
+def _one_off(entries: Sequence[Entry]) -> Iterable[tuple[Entry, Entry]]:
+    """Names that one character parts, added, lost or changed, where it spoils a word for what the body does (应急管埋局)."""
+    lacking: dict[str, list[tuple[Entry, str, int]]] = defaultdict(list)
+    for entry in entries:
+        name = same_width(entry.name)
+        if 6 <= len(name) <= _LONGEST:  # of a shorter one the rest says too little (水利局, 水文局)
+            lacking[name].append((entry, name, -1))
+            for i in range(1, len(name) - 1):  # the level before it and the ending behind it stay
+                lacking[name[:i] + name[i + 1 :]].append((entry, name, i))
+    seen: set[tuple[str, str]] = set()
+    for group in lacking.values():
+        for one, name, i in group if len(group) > 1 else ():
+            for other, wrong, k in group:
+                if name == wrong or (name, wrong) in seen or one.count < other.count or -1 not in (i, k) and i != k:
+                    continue
+                seen.add((name, wrong))
+                if lexicon.has_function_at(name, max(i, k)) and not lexicon.has_function_at(wrong, max(i, k)):
+                    yield one, other
+
+
+_LONGEST = 20  # characters of names that are compared so

@@ -102,7 +102,12 @@ def _shifted(cells: Sequence[Block], kinds: Sequence[col.Column]) -> list[Block]
     for i in range(len(cells)):
         if not cells[-1].text or len(cells) < len(kinds):
             options.append(list(cells[:i]) + [blank] + list(cells[i:-1] if not cells[-1].text else cells[i:]))
-    best = min(options, key=lambda option: col.misfits(kinds, [c.text for c in option]), default=None)
+
+    def badness(option: Sequence[Block]) -> tuple[int, bool]:
+        unled = any(kind in ("lead", "responsible") and not cell.text for kind, cell in zip(kinds, option, strict=False))
+        return col.misfits(kinds, [cell.text for cell in option]), unled  # of two places for the gap the one that leaves somebody responsible
+
+    best = min(options, key=badness, default=None)
     if best is None or col.misfits(kinds, [c.text for c in best]) >= before:
         return None
     return best
