@@ -133,7 +133,8 @@ def _is_no_pair(text: str, at: int, start: int, kind: str) -> bool:
     number = _LAST_NUMBER.search(before)
     if number is None:
         return False
-    block = text[start : text.find("\n", at) % (len(text) + 1)]  # `做到1）……；2）……`
+    end = text.find("\n", at)
+    block = text[start : end if end >= 0 else len(text)]  # `做到1）……；2）……`
     return any(f"{int(number[0]) + step}{text[at]}" in block for step in (1, -1))
 
 

@@ -69,8 +69,9 @@ class Text:
 
     @cached_property
     def paragraphs(self) -> Reading:
-        """All that the document says outside its tables; a website's metadata and what is no part of it left out."""
-        aside = {block.pieces[0][1] for block in (*self.zones.furniture, *(block for _, _, block in self.zones.metadata))}
+        """All that the document says outside its tables; a website's metadata and furniture without sentences left out."""
+        furniture = (block for block in self.zones.furniture if "。" not in block.text)
+        aside = {block.pieces[0][1] for block in (*furniture, *(block for _, _, block in self.zones.metadata))}
         return Reading([block for block in self.blocks if block.text and block.pieces[0][1] not in aside])
 
     @cached_property
