@@ -10,6 +10,7 @@ import pytest
 
 from anweitool import pipeline
 from anweitool.rules import FAMILIES, Subject, check, chosen, get, known
+from anweitool.rules.sequences import steps
 from anweitool.schema import positions
 from anweitool.schema.yaml import load
 from anweitool.units import Roster
@@ -74,3 +75,45 @@ def test_rules_are_chosen_by_the_longest_prefix() -> None:
 def test_a_rule_is_found_by_code_or_name() -> None:
     assert get("gw111") is get("number-brackets") is not None
     assert get("GW999") is None
+
+
+# ---- outline ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        ([1, 2, 3, 4], []),
+        ([1, 2, 4, 5], [(2, "gap")]),
+        ([2, 3, 4], [(0, "gap")]),
+        ([1, 2, 2, 4], [(2, "twice")]),
+        ([1, 2, 2, 3], [(2, "twice")]),
+        ([1, 3, 3, 4], [(1, "gap"), (2, "twice")]),
+        ([1, 3, 2, 4], [(1, "order")]),
+        ([1, 2, 8, 4, 5], [(2, "gap")]),
+        ([1, 2, 3, 1, 2, 3], [(3, "restart")]),
+    ],
+)
+def test_a_row_of_numbers_is_faulted_once_where_it_goes_wrong(values, wrong) -> None:
+    assert [(step.at, step.kind) for step in steps(values)] == wrong
+
+
+def codes(text: str, *families: str) -> list[tuple[str, str, int]]:
+    """Code, severity and line of what the rules of some families find in a text."""
+    return [(one.code, one.severity, one.line) for one in check(pipeline.examine(text), chosen(families))]
+
+
+LETTER = "云岭县人民政府关于做好防汛工作的通知\n各乡镇人民政府：\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "一、加强巡查。第一项按《条例》（三）执行。\n二、落实责任。三、做好值守。\n四、及时报告。\n",  # 三、 runs on in a line
+        "一、工作任务\n（一）加强巡查\n1.白天巡查。\n2.夜间巡查。\n（二）落实责任\n3.明确责任人。\n4.签订责任书。\n",  # through the sections
+        "一、各村要做到1）巡查；2）值守；3）报告。\n二、落实“防汛条例”，\n\n三、做好“值守’。\n".replace("’", "”"),
+        "一、落实“防汛\n\n责任”，加强值守（含\n\n夜间值守），及时报告有关情况。\n",  # pairs parted by a page
+    ],
+)
+def test_a_sound_outline_and_sound_pairs_are_left_alone(body) -> None:
+    assert [found for found in codes(LETTER + body, "GW4", "GW5") if found[1] != "info"] == []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, cast
 
 from anweitool.parsers import outline
 from anweitool.parsers.layout import Item
@@ -14,8 +16,36 @@ from anweitool.parsers.zones import Zones
 from anweitool.rules.registry import Finding, Place
 from anweitool.schema.positions import Path
 from anweitool.schema.record import Record, Remark, Task
-from anweitool.source import Block, SourceText
+from anweitool.source import Block, SourceText, Table
 from anweitool.units import Roster
+
+T = TypeVar("T")
+
+
+class Reading:
+    """Many blocks as one string, a line feed between them, so that a pattern reads all of them in one pass."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.text = "\n".join(block.text for block in blocks)
+        self._starts, at = [], 0
+        for block in blocks:
+            self._starts.append(at)
+            at += len(block.text) + 1
+
+    def index(self, at: int) -> int:
+        """Which block holds the character at `at`."""
+        return bisect_right(self._starts, at) - 1
+
+    def within(self, at: int) -> tuple[Block, int]:
+        """The block that holds the character at `at`, and its position there."""
+        i = self.index(at)
+        return self.blocks[i], at - self._starts[i]
+
+    def offset(self, at: int) -> int:
+        """The source offset of the character at `at`."""
+        block, inner = self.within(at)
+        return block.offset(min(inner, max(0, len(block.text) - 1)))
 
 
 @dataclass(frozen=True)
@@ -26,11 +56,32 @@ class Text:
     items: Sequence[Item]
     zones: Zones
     furniture: frozenset[int]
+    _done: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, work: Callable[[], T]) -> T:
+        """What `work` gives, worked out once for this text however many rules ask for it under this name."""
+        if name not in self._done:
+            self._done[name] = work()
+        return cast("T", self._done[name])
 
     @cached_property
     def blocks(self) -> list[Block]:
         """Every paragraph and line in order; the tables left out."""
         return [item for item in self.items if isinstance(item, Block)]
+
+    @cached_property
+    def paragraphs(self) -> Reading:
+        """All that the document says outside its tables; a website's metadata and furniture without sentences left out."""
+        furniture = (block for block in self.zones.furniture if "。" not in block.text)
+        aside = {block.pieces[0][1] for block in (*furniture, *(block for _, _, block in self.zones.metadata))}
+        return Reading([block for block in self.blocks if block.text and block.pieces[0][1] not in aside])
+
+    @cached_property
+    def cells(self) -> Reading:
+        """The cells of the tables, each once, however many rows it is merged over."""
+        tables = (item for item in self.items if isinstance(item, Table))
+        cells = (cell for table in tables for row in table.rows for cell in (*row.group, *row.cells) if cell.text)
+        return Reading(list({cell.pieces[0][1]: cell for cell in cells}.values()))
 
     @cached_property
     def trees(self) -> list[Node]:
