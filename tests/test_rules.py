@@ -6,19 +6,22 @@ import re
 
 import pytest
 
-from anweitool import pipeline
+from anweitool import load, pipeline
 from anweitool.rules import FAMILIES, Subject, check, chosen, get, known
 from anweitool.rules.sequences import steps
 
 RULES = list(known().values())
 PREFIX = {
     "head": "GW1", "body": "GW2", "imprint": "GW3", "outline": "GW4", "punctuation": "GW5", "conduct": "GW6",
-    "tasks": "TK7", "deadlines": "DL8", "bodies": "UN9", "text": "TX95",
+    "tasks": "TK7", "deadlines": "DL8", "bodies": "UN9", "text": "TX9",
 }  # fmt: skip
 
 
 def subject_of(example: str) -> Subject:
     """An example as the rules look at it: a document, or a record where it begins as one."""
+    if example.startswith("schema: anwei/"):
+        record = load(example + "\n", "例.yaml")
+        return Subject("例.yaml", record)
     return pipeline.examine(example + "\n")
 
 
