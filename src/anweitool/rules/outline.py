@@ -276,13 +276,19 @@ def enumeration_gap(subject: Subject) -> Iterator[Finding]:
         一、加强巡查。一是落实责任；二是做好值守；三是及时报告。
     """
     assert subject.text is not None
-    for block in subject.text.paragraphs.blocks:
-        for pattern, words in ((_SPOKEN, ("是", "要")), (_INLINE, ("",))):
-            if words[0] and "二" + words[0] not in block.text and "三" + words[0] not in block.text and "二要" not in block.text:
+    reading = subject.text.paragraphs
+    for pattern, words, second in (
+        (_SPOKEN, ("是", "要"), ("二是", "二要", "三是", "三要")),
+        (_INLINE, ("",), ("（2）", "(2)", "（3）", "(3)", "②", "③")),
+    ):
+        if not any(mark in reading.text for mark in second):
+            continue
+        for block in reading.blocks:
+            if not any(mark in block.text for mark in second):
                 continue
             matches = list(pattern.finditer(block.text))
             for word in words:
-                row = [m for m in matches if not word or m["word"] == word]
+                row = [match for match in matches if not word or match["word"] == word]
                 yield from _in_paragraph(subject, block, row, bool(word))
 
 

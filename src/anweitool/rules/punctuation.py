@@ -26,9 +26,10 @@ def one_a_line(subject: Subject, reading: Reading, matches: Iterator[re.Match[st
 
 # ---- widths --------------------------------------------------------------------------------------
 
-_HALF = lazy(
-    rf"(?<=[{_HAN}”》）%\d])[,;!?](?=[{_HAN}“《（])|(?<=[{_HAN}”》）)])[,;:!?](?=[{_HAN}“《（\d]|$)"
-    rf"|(?<=[{_HAN}”》）)][{_HAN}”》）)])\.(?=[{_HAN}“《（]|$)|\((?=[^()\n]{{0,40}}?[{_HAN}])",
+_BEHIND = rf"(?=[{_HAN}“《（])"
+_HALF = lazy(  # the sign first, what is before it afterwards: most characters are no sign
+    rf"[,;!?](?<=[{_HAN}”》）%\d].){_BEHIND}|[,;:!?](?<=[{_HAN}”》）)].)(?=[{_HAN}“《（\d]|$)"
+    rf"|\.(?<=[{_HAN}”》）)][{_HAN}”》）)].)(?=[{_HAN}“《（]|$)|\((?=[^()\n]{{0,40}}?[{_HAN}])",
     re.M,
 )
 _WIDE = str.maketrans(",;:!?.(", "，；：！？。（")
@@ -281,7 +282,13 @@ def sentence_without_end(subject: Subject) -> Iterator[Finding]:
     assert subject.text is not None
     prose = subject.text.prose
     for block, below in zip(prose, prose[1:], strict=False):
-        if len(block.text) < 12 or not (number := numbering.number_of(below.text)) or number.value == 1 or shapes.is_date_line(block.text):
+        if (
+            len(block.text) < 12
+            or block.text[-1] in "。；：！？）"
+            or not (number := numbering.number_of(below.text))
+            or number.value == 1
+            or shapes.is_date_line(block.text)
+        ):
             continue
         if _SENTENCE.search(block.text) and not _LABELLED.search(block.text):
             yield Finding(subject.of_block(block, len(block.text) - 1), f"句末没有句号：“…{block.text[-8:]}”")
