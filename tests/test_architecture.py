@@ -23,8 +23,9 @@ ALLOWED = {
     "register": {"base", "schema", "units", "deadlines"},
     "exports": {"base", "schema", "register", "deadlines"},
     "rules": {"base", "schema", "parsers", "deadlines", "units"},
+    "reports": {"base", "rules"},
     "pipeline": {"base", "readers", "deadlines", "parsers", "assemble", "schema", "rules"},
-    "cli": {"base", "readers", "deadlines", "units", "schema", "register", "exports", "pipeline", "rules"},
+    "cli": {"base", "readers", "deadlines", "units", "schema", "register", "exports", "pipeline", "rules", "reports"},
     "package": {"base", "schema", "pipeline", "readers"},
 }
 BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers", "memory", "identity"}

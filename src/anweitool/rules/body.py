@@ -412,7 +412,7 @@ def date_missing(subject: Subject) -> Iterator[Finding]:
 
 def _may_be(text: str) -> bool:
     match = re.search(r"(\d{1,2})月(\d{1,2})日", compact(text))
-    return not match or _possible(None, int(match[1]), int(match[2]))
+    return not match or _possible(0, int(match[1]), int(match[2]))
 
 
 _HAN_DATE = lazy(r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日")
@@ -472,11 +472,13 @@ def date_without_zeros(subject: Subject) -> Iterator[Finding]:
             yield Finding(subject.of_block(block), f"日期“{match[0]}”编了虚位", suggestion=re.sub(r"(?<=[年月])0", "", match[0]))
 
 
-_DAYS = lazy(r"(?:(?P<year>(?:19|20)\d\d)\s*年\s*)?(?<![\d.])(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日")
-_MONTHS = lazy(r"(?P<year>(?:19|20)\d\d)\s*年\s*(?P<month>\d{1,2})\s*月(?!\s*\d)")
+#: Gated by 月, which is rarer than digits; the year before it is looked up where the day is impossible without or doubtful with it.
+_DAYS = lazy(r"(?<=\d)\s*月\s*(?P<day>\d{1,2})\s*日|(?<=\d)\s*月(?!\s*\d)")
+_BEFORE = lazy(r"(?:(?P<year>(?:19|20)\d\d)\s*年\s*)?(?<![\d.])(?P<month>\d{1,2})$")
 
 
-def _possible(year: int | None, month: int, day: int) -> bool:
+def _possible(year: int, month: int, day: int) -> bool:
+    """Whether there is such a day; with no year (0) in some year."""
     return 1 <= month <= 12 and 1 <= day <= (
         calendar.monthrange(year, month)[1] if year else (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
     )
@@ -499,11 +501,13 @@ def date_impossible(subject: Subject) -> Iterator[Finding]:
     assert subject.text is not None
     text = subject.text.source.text
     for match in _DAYS.finditer(text):
-        if not _possible(int(match["year"]) if match["year"] else None, int(match["month"]), int(match["day"])):
-            yield Finding(subject.of_offset(match.start()), f"没有“{compact(match[0])}”这一天")
-    for match in _MONTHS.finditer(text):
-        if not 1 <= int(match["month"]) <= 12:
-            yield Finding(subject.of_offset(match.start()), f"没有“{compact(match[0])}”这个月")
+        before = _BEFORE.search(text, max(0, match.start() - 12), match.start())
+        if before is None or not match["day"] and not before["year"]:
+            continue
+        year, month, day = int(before["year"] or 0), int(before["month"]), int(match["day"] or 1)
+        if not _possible(year, month, day):
+            printed = compact(text[before.start() : match.end()])
+            yield Finding(subject.of_offset(before.start()), f"没有“{printed}”这{'一天' if match['day'] else '个月'}")
 
 
 _RANGE = lazy(

@@ -92,6 +92,11 @@ class Rule:
         """What the rule asks for, in one line."""
         return self.doc.partition("\n")[0]
 
+    @property
+    def explanation(self) -> str:
+        """The documentation without its examples."""
+        return re.split(r"^(?:不合|合)：$", self.doc, maxsplit=1, flags=re.M)[0].strip()
+
     @cached_property
     def examples(self) -> tuple[list[str], list[str]]:
         """The failing and the passing documents of the docstring."""
