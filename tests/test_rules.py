@@ -9,29 +9,28 @@ from pathlib import Path
 import pytest
 
 from anweitool import pipeline
-from anweitool.rules import FAMILIES, Subject, check, chosen, get, known
+from anweitool.rules import FAMILIES, Issue, Rule, check, chosen, get, known
+from anweitool.rules.files import check_text
 from anweitool.rules.sequences import steps
-from anweitool.schema import positions
-from anweitool.schema.yaml import load
 from anweitool.units import Roster
 from anweitool.units.roster import Body
 
 RULES = list(known().values())
 PREFIX = {
     "head": "GW1", "body": "GW2", "annexes": "GW22", "imprint": "GW3", "outline": "GW4", "punctuation": "GW5", "conduct": "GW6",
-    "tasks": "TK7", "deadlines": "DL8", "bodies": "UN9", "text": "TX9",
+    "tasks": "TK7", "deadlines": "DL8", "bodies": "UN9", "text": "TX9", "register": ("GW117", "GW606", "TK71", "DL813"), "written": "RC0",
 }  # fmt: skip
 ROSTER = Roster((Body("县水利局"), Body("县应急管理局", aliases=("县应急局",))))
 
 
-def subject_of(example: str, folder: Path) -> Subject:
-    """An example as the rules look at it: a document, a page of a website or a record where it begins as one."""
-    if example.startswith("schema: anwei/1"):
-        return Subject("示例.yaml", load(example), places=positions.read(example, "示例.yaml").places)
+def issues_of(example: str, one: Rule, folder: Path) -> list[Issue]:
+    """What a rule says of its example: a file that people write, a page of a website, or the text of a document."""
+    if one.scope != "document" or example.startswith("schema:"):
+        return check_text(example, "示例.yaml", [one])
     if example.startswith("<html>"):
         (folder / "示例.html").write_text(example, "utf-8")
-        return pipeline.examine(folder / "示例.html")
-    return replace(pipeline.examine(example + "\n"), roster=ROSTER)
+        return check(pipeline.examine(folder / "示例.html"), [one])
+    return check(replace(pipeline.examine(example + "\n"), roster=ROSTER), [one])
 
 
 @pytest.mark.parametrize("one", RULES, ids=lambda one: one.code)
@@ -40,14 +39,14 @@ def test_a_rule_is_documented_and_its_examples_are_true(one, tmp_path: Path) -> 
     bad, good = one.examples
     assert bad and good
     for example in bad:
-        found = check(subject_of(example, tmp_path), [one])
+        found = issues_of(example, one, tmp_path)
         assert found, "the failing example passes"
         for issue in found:
             assert issue.message and "\n" not in issue.message
             assert 1 <= issue.line <= example.count("\n") + 1
             assert 1 <= issue.column <= len(example.split("\n")[issue.line - 1]) + 1
     for example in good:
-        assert check(subject_of(example, tmp_path), [one]) == [], "the passing example fails"
+        assert issues_of(example, one, tmp_path) == [], "the passing example fails"
 
 
 @pytest.mark.parametrize("one", RULES, ids=lambda one: one.code)

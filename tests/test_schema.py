@@ -67,12 +67,17 @@ def test_any_scalar_comes_back(text: str) -> None:
 
 MISTAKES = [
     ("schema: anwei/1\nsource: [", "不是合法的 YAML"),
+    ("schema: anwei/1\n---\nschema: anwei/1\n", "3:1：文件里有几份（以 --- 分开）"),
+    ('{"schema": "anwei/1",\n}', "2:1：不是合法的 JSON"),
     ("a: 1\n", "不是 anwei 记录"),
     ("[]", "不是 anwei 记录"),
-    ("schema: anwei/1\ndocument: {}\n", "source 不合要求（缺少这一字段）"),
-    ("schema: anwei/9\nsource: {path: a, sha256: " + "a" * 64 + ", format: txt}\ndocument: {}\n", "schema 不合要求（不是允许的取值）"),
-    ("schema: anwei/1\nsource: {path: a, sha256: " + "a" * 64 + ", format: txt}\ndocument: {titel: x}\n", "document.titel 不合要求（没有这个字段）"),
-    ("schema: anwei/1\nsource: {path: a, sha256: " + "a" * 64 + ", format: txt}\ndocument: {date: 2024-02-30}\n", "日期"),
+    ("schema: anwei/1\ndocument: {}\n", "1:1：source：缺少这一字段"),
+    ("schema: anwei/9\nsource: {path: a, sha256: " + "a" * 64 + ", format: txt}\ndocument: {}\n", "1:1：schema：不是允许的取值，是否想写 anwei/1"),
+    (
+        "schema: anwei/1\nsource: {path: a, sha256: " + "a" * 64 + ", format: txt}\ndocument: {titel: x}\n",
+        "3:12：没有“titel”这个字段，是否想写 title",
+    ),
+    ("schema: anwei/1\nsource: {path: a, sha256: " + "a" * 64 + ", format: txt}\ndocument: {date: 2024-02-30}\n", "3:12：date：日期不合法"),
 ]
 
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 SEVERITY = {"error": "错误", "warning": "警告", "info": "说明"}
 FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit")
 _GRAVE: dict[Severity, int] = {"error": 2, "warning": 1, "info": 0}
-_OWN = (".yaml", ".yml", ".json")  # records, registers, rosters, links
 
 
 class Choices(NamedTuple):
@@ -236,7 +235,7 @@ def _one(word: str, option: str, known: Sequence[str]) -> str:
 def _files(paths: Sequence[str], choices: Choices) -> list[str]:
     """The files to check: those named, and of folders the documents and the files that are the program's own."""
     from anweitool.cli.inputs import collect
-    from anweitool.rules.files import is_own
+    from anweitool.rules.files import SUFFIXES, is_own
 
     found: dict[str, None] = {}
     for path in paths:
@@ -249,8 +248,8 @@ def _files(paths: Sequence[str], choices: Choices) -> list[str]:
             if choices.include or choices.exclude:
                 raise
         if not choices.include:
-            own = (file for file in sorted(Path(path).rglob("*")) if file.suffix in _OWN or file.name == "anwei.toml")
-            found |= {str(file): None for file in own if not any(part.startswith(".") for part in file.relative_to(path).parts) and is_own(file)}
+            shown = (file for file in sorted(Path(path).rglob("*")) if not any(part.startswith(".") for part in file.relative_to(path).parts))
+            found |= {str(file): None for file in shown if file.suffix.lower() in SUFFIXES and is_own(file)}
     if not found:
         raise AnweiError("、".join(paths), "里面没有能查的文件", "请核对路径")
     return list(found)
@@ -281,7 +280,7 @@ def _check(path: str, reading: Options, *, settings: Settings) -> Checked:
 
     rules = [one for one in known().values() if one.code in settings.codes]
     try:
-        if path != "-" and files.is_own(Path(path)):
+        if Path(path).suffix.lower() in files.SUFFIXES:
             return Checked(files.check_file(path, rules, settings.roster))
         subject = pipeline.examine(Path(path) if path != "-" else "-", options=reading)
         return Checked(check(replace(subject, roster=settings.roster), rules))
@@ -304,7 +303,7 @@ def _judged(issues: Sequence[Issue], validation: Validation) -> Iterator[Issue]:
 
 
 def _severity(issue: Issue, validation: Validation) -> Severity:
-    fitting = [code for code in validation.severity if issue.code.startswith(code.upper())]
+    fitting = [code for code in validation.severity if issue.code.startswith(code)]
     return validation.severity[max(fitting, key=len)] if fitting else issue.severity
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -10,7 +11,7 @@ from anweitool.lazy import lazy
 from anweitool.rules.registry import Finding, rule
 from anweitool.rules.subject import Subject, odd_ones
 from anweitool.rules.tasks import at_lines, directs, peers
-from anweitool.schema.record import Deadline, Task
+from anweitool.schema.record import Task
 from anweitool.source import Block
 
 
@@ -102,21 +103,41 @@ def due_before_issue(subject: Subject) -> Iterator[Finding]:
         for one in task.deadlines:
             if one.kind not in ("date", "period") or one.due is None or max(one.due, one.alt_due or one.due) >= issued:
                 continue
-            if _tells_of_the_past(task, one):
+            if _tells_of_the_past(task.text, one.text):
                 continue
             printed = bool(_YEAR.search(one.text))
             message = f"时限“{one.text}”（{one.due}）早于成文日期 {issued}"
-            certain = printed and one.kind == "date" and issued.year - one.due.year <= 1
-            yield Finding(subject.of_words(task, one.text), message, task.id, severity=None if certain else "warning" if printed else "info")
+            recent = issued.year - one.due.year <= 1  # 2000年底前建成的小区: of what is older, not until when
+            certain = printed and recent and one.kind == "date"
+            yield Finding(
+                subject.of_words(task, one.text), message, task.id, severity=None if certain else "warning" if printed and recent else "info"
+            )
+    yield from _outside_tasks(subject, issued)
 
 
-def _tells_of_the_past(task: Task, one: Deadline) -> bool:
+_ASKS = lazy(r"[请须应要]|报送|反馈|函复|回复|上报|提交|完成")
+
+
+def _outside_tasks(subject: Subject, issued: date) -> Iterator[Finding]:
+    """Limits of sentences that ask for something and belong to no task."""
+    if subject.text is None or not subject.remarks("TK711"):
+        return
+    taken = {n for task in subject.record.tasks for n in range(task.source.lines[0], task.source.lines[1] + 1)}
+    for block in subject.text.prose:
+        if "前" not in block.text or subject.of_block(block).line in taken or not _ASKS.search(block.text):
+            continue
+        for one in find(block.text, issued):
+            if one.kind == "date" and one.due and max(one.due, one.alt_due or one.due) < issued and _YEAR.search(one.text):
+                if not _tells_of_the_past(block.text, one.text) and issued.year - one.due.year <= 1:
+                    message = f"时限“{one.text}”（{one.due}）早于成文日期 {issued}"
+                    yield Finding(subject.of_block(block, one.span[0]), message, severity="warning")
+
+
+def _tells_of_the_past(text: str, words: str) -> bool:
     """Whether the clause behind an expression says what was done by then, or what it is that dates from before it."""
-    at = task.text.find(one.text)
-    if at < 0:
-        return False
-    behind = task.text[at + len(one.text) :]
-    return bool(_DONE.match(behind) or _SCOPE.match(behind))
+    at = text.find(words)
+    behind = text[at + len(words) :]
+    return at >= 0 and bool(_DONE.match(behind) or _SCOPE.match(behind))
 
 
 @rule("DL804", "warning", "实务", text=False)
@@ -219,7 +240,7 @@ def due_outside_period(subject: Subject) -> Iterator[Finding]:
             continue
         for one in task.deadlines:
             if one.kind in ("date", "period") and one.due and not first <= one.due.year <= last and _YEAR.search(one.text):
-                if one.due.year < first and (_tells_of_the_past(task, one) or one.due >= (_issued(subject) or one.due)):
+                if one.due.year < first and (_tells_of_the_past(task.text, one.text) or one.due >= (_issued(subject) or one.due)):
                     continue
                 message = f"时限“{one.text}”（{one.due}）不在标题写明的期间 {first}—{last} 年之内"
                 report = one.due.year == last + 1 and one.due.month <= 3  # what is summed up after the end
@@ -228,10 +249,14 @@ def due_outside_period(subject: Subject) -> Iterator[Finding]:
 
 _SCHEDULE = lazy(r"(?:时间安排|(?:行动|整治|实施|活动|工作|治理|攻坚|起止)(?:的)?时间)$")
 
+_SCHEDULE_LINE = lazy(r"(?:时间安排|(?:行动|整治|实施|活动|工作|治理|攻坚|起止)(?:的)?时间)[*#。：: ]*$", re.M)
+
 
 def _after_schedule(subject: Subject) -> Iterator[Finding]:
     """Limits after the end that a section 时间安排 states."""
-    for node in subject.text.nodes if subject.text is not None else ():
+    if subject.text is None or not _SCHEDULE_LINE.search(subject.text.source.text):
+        return
+    for node in subject.text.nodes:
         if not _SCHEDULE.search(node.title or ""):
             continue
         words = "".join(part.text.text for part in node.walk()) + "".join(item.text for item in node.content if isinstance(item, Block))

@@ -8,12 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from anweitool.diagnostics import Severity
-
-if TYPE_CHECKING:
-    from anweitool.rules.subject import Subject
 
 #: Where a rule comes from: 条例 (党政机关公文处理工作条例, 2012), 国标 (GB/T 9704-2012), 标准 (GB/T 15834, 15835), 实务 (practice).
 Level = Literal["条例", "国标", "标准", "实务"]
@@ -21,7 +18,7 @@ Level = Literal["条例", "国标", "标准", "实务"]
 #: Module of each family, in the order of the codes.
 FAMILIES = {
     "head": "版头", "body": "主体", "annexes": "附件", "imprint": "版记", "outline": "层次", "punctuation": "标点和数字", "conduct": "行文规则",
-    "tasks": "任务", "deadlines": "时限", "bodies": "单位", "text": "文本",
+    "tasks": "任务", "deadlines": "时限", "bodies": "单位", "text": "文本", "register": "台账", "written": "手工编写的文件",
 }  # fmt: skip
 
 
@@ -71,7 +68,21 @@ class Issue(NamedTuple):
         return {key: getattr(self, key) for key in shown}
 
 
-Check = Callable[["Subject"], Iterable[Finding]]
+#: What a rule looks at: a document (or the record of one), a register, a file that people wrote.
+Scope = Literal["document", "register", "file"]
+
+
+class Judged(Protocol):
+    """What can be judged by the rules of its scope."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def scope(self) -> Scope: ...
+
+
+Check = Callable[[Any], Iterable[Finding]]
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,7 @@ class Rule:
     text: bool
     check: Check
     doc: str
+    scope: Scope = "document"
 
     @property
     def summary(self) -> str:
@@ -108,14 +120,14 @@ _RULES: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, severity: Severity, level: Level, clause: str | None = None, *, text: bool = True
+    code: str, severity: Severity, level: Level, clause: str | None = None, *, text: bool = True, scope: Scope = "document"
 ) -> Callable[[Check], Check]:  # fmt: skip
     """Register a check as a rule. Its name is the function's, its documentation the docstring."""
 
     def register(check: Check) -> Check:
         assert code not in _RULES, f"{code} is registered twice"
         name = getattr(check, "__name__", "").replace("_", "-")
-        _RULES[code] = Rule(code, name, severity, level, clause, text, check, inspect.cleandoc(check.__doc__ or ""))
+        _RULES[code] = Rule(code, name, severity, level, clause, text, check, inspect.cleandoc(check.__doc__ or ""), scope)
         return check
 
     return register
@@ -147,14 +159,14 @@ def chosen(select: Collection[str] = (), ignore: Collection[str] = ()) -> list[R
     return [one for one in known().values() if (longest(one.code, select) if select else 0) > longest(one.code, ignore)]
 
 
-def check(subject: Subject, rules: Sequence[Rule] | None = None) -> list[Issue]:
+def check(subject: Judged, rules: Sequence[Rule] | None = None) -> list[Issue]:
     """What the rules (all, where none are given) find in a subject, by line, column and code."""
     issues = [issue for one in (known().values() if rules is None else rules) for issue in _run(one, subject)]
     return sorted(issues, key=lambda issue: (issue.line, issue.column, issue.code, issue.message))
 
 
-def _run(one: Rule, subject: Subject) -> Iterator[Issue]:
-    if one.text and subject.text is None:
+def _run(one: Rule, subject: Judged) -> Iterator[Issue]:
+    if one.scope != subject.scope or one.scope == "document" and one.text and getattr(subject, "text", None) is None:
         return
     for found in one.check(subject):
         yield Issue(

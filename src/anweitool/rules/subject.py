@@ -13,7 +13,7 @@ from anweitool.parsers import outline
 from anweitool.parsers.layout import Item
 from anweitool.parsers.outline import Node
 from anweitool.parsers.zones import Zones
-from anweitool.rules.registry import Finding, Place
+from anweitool.rules.registry import Finding, Place, Scope
 from anweitool.schema.positions import Path
 from anweitool.schema.record import Record, Remark, Task
 from anweitool.source import Block, SourceText, Table
@@ -108,6 +108,10 @@ class Subject:
     text: Text | None = None
     places: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
     roster: Roster | None = None  # what the office knows of its bodies, where it keeps a roster
+
+    @property
+    def scope(self) -> Scope:
+        return "document"
 
     # ---- where ------------------------------------------------------------------------------------
 

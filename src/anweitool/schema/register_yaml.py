@@ -13,7 +13,7 @@ from anweitool.schema.register import Change, Conflict, Document, Entry, Link, P
 from anweitool.schema.yaml import deadline_pairs, flow_list, flow_map, scalar, value
 
 _ADVICE = "请改好后再试；没有改动这个文件"
-_KNOWN = [*Register.model_fields, *Document.model_fields, *Entry.model_fields, *Source.model_fields, *Link.model_fields, *Proposal.model_fields,
+KNOWN = [*Register.model_fields, *Document.model_fields, *Entry.model_fields, *Source.model_fields, *Link.model_fields, *Proposal.model_fields,
           *Change.model_fields, *Conflict.model_fields, *Unit.model_fields, *Deadline.model_fields]  # fmt: skip
 
 
@@ -93,32 +93,33 @@ def load(text: str, path: str) -> Register:
     try:
         register = Register.model_validate(source.data)
     except ValidationError as error:
-        raise positions.refuse(path, mistakes + positions.mistakes_of(error, source, _KNOWN), _ADVICE) from None
-    mistakes += _mistakes(register, source)
+        raise positions.refuse(path, mistakes + positions.mistakes_of(error, source, KNOWN), _ADVICE) from None
+    mistakes += mistakes_in(register, source)
     if mistakes:
         raise positions.refuse(path, mistakes, _ADVICE)
     return register
 
 
-def _mistakes(register: Register, source: positions.Positioned) -> list[positions.Mistake]:
+def mistakes_in(register: Register, source: positions.Positioned) -> list[positions.Mistake]:
     """What no field shows alone: keys and ids written twice, sources without their document."""
     found: list[positions.Mistake] = []
     keys: set[str] = set()
     for i, document in enumerate(register.documents):
         if document.key in keys:
-            found.append(positions.Mistake(*source.place(("documents", i, "key")), f"公文“{document.key}”写了两次"))
+            found.append(positions.Mistake(*source.place(("documents", i, "key")), f"公文“{document.key}”写了两次", "RC008"))
         keys.add(document.key)
     ids: set[str] = set()
     tasks: set[str] = set()
     for i, entry in enumerate(register.entries):
         if entry.id in ids:
-            found.append(positions.Mistake(*source.place(("entries", i, "id")), f"编号“{entry.id}”写了两次"))
+            found.append(positions.Mistake(*source.place(("entries", i, "id")), f"编号“{entry.id}”写了两次", "RC008"))
         ids.add(entry.id)
         for j, one in enumerate(entry.sources):
             place: tuple[Any, ...] = ("entries", i, "sources", j, "task")
             if one.task in tasks:
-                found.append(positions.Mistake(*source.place(place), f"任务“{one.task}”出现在两个条目里"))
+                found.append(positions.Mistake(*source.place(place), f"任务“{one.task}”出现在两个条目里", "RC008"))
             tasks.add(one.task)
             if one.document not in keys:
-                found.append(positions.Mistake(*source.place(("entries", i, "sources", j, "document")), f"没有“{one.document}”这份公文"))
+                place = ("entries", i, "sources", j, "document")
+                found.append(positions.Mistake(*source.place(place), f"没有“{one.document}”这份公文", "RC009"))
     return found

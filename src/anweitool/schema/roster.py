@@ -37,7 +37,7 @@ class _Entry(BaseModel):
     higher: Name | None = None
 
 
-class _File(BaseModel):
+class File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     schema_: Literal["anwei-roster/1"] = Field(alias="schema")
@@ -45,7 +45,7 @@ class _File(BaseModel):
     units: list[_Entry] = []
 
 
-_KNOWN = ["schema", "places", "units", *_Entry.model_fields]
+KNOWN = ["schema", "places", "units", *_Entry.model_fields]
 _ADVICE = "请对照名册格式修改"
 
 
@@ -68,24 +68,30 @@ def loads(text: str, path: str = "名册") -> Roster:
         raise AnweiError(path, "不是名册（没有 schema: anwei-roster/1）", _ADVICE)
     mistakes = list(source.mistakes)
     try:
-        file = _File.model_validate(source.data)
+        file = File.model_validate(source.data)
     except ValidationError as error:
-        raise positions.refuse(path, mistakes + positions.mistakes_of(error, source, _KNOWN), _ADVICE) from None
-    mistakes += _doubled(file, source)
+        raise positions.refuse(path, mistakes + positions.mistakes_of(error, source, KNOWN), _ADVICE) from None
+    mistakes += mistakes_in(file, source)
     if mistakes:
         raise positions.refuse(path, mistakes, _ADVICE)
+    return roster_of(file)
+
+
+def roster_of(file: File) -> Roster:
+    """The roster that a file's content is."""
     bodies = (Body(one.name, one.full, tuple(one.aliases), tuple(one.members), one.higher) for one in file.units)
     return Roster(tuple(bodies), tuple(file.places))
 
 
-def _doubled(file: _File, source: positions.Positioned) -> list[positions.Mistake]:
+def mistakes_in(file: File, source: positions.Positioned) -> list[positions.Mistake]:
     """Names that two bodies have: nobody could tell whom they mean."""
     owner: dict[str, int] = {}
     found = []
     for i, one in enumerate(file.units):
         for name in dict.fromkeys((one.name, *([one.full] if one.full else []), *one.aliases)):
             if owner.setdefault(same_width(name), i) != i:
-                found.append(positions.Mistake(*source.place(("units", i)), f"“{name}”已是“{file.units[owner[same_width(name)]].name}”的名称"))
+                message = f"“{name}”已是“{file.units[owner[same_width(name)]].name}”的名称"
+                found.append(positions.Mistake(*source.place(("units", i)), message, "RC008"))
     return found
 
 

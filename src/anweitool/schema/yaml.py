@@ -181,45 +181,30 @@ def dump_json(record: Record) -> str:
 
 
 def load(text: str, path: str = "记录") -> Record:
-    """A record from YAML or JSON text. Raises AnweiError with the place of the first mistakes; `path` is for messages."""
+    """A record from YAML or JSON text; `path` is for messages. Raises AnweiError with file:line:column of the first mistake."""
     import yaml
     from pydantic import ValidationError
 
+    from anweitool.schema import positions
     from anweitool.schema.record import Record
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         data = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
-        raise AnweiError(place, "不是合法的 YAML", "请检查缩进、引号和冒号") from None
-    except (ValueError, RecursionError) as error:
-        raise AnweiError(path, f"无法读取（{type(error).__name__}）", "请检查日期和嵌套层数") from None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        data = positions.read(text, path).data  # says where; what it can still read is wrong in a field
     if not isinstance(data, dict) or "schema" not in data:
         raise AnweiError(path, "不是 anwei 记录（没有 schema 字段）", "请用 anwei parse 生成")
     try:
         return Record.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        more = f"，共 {error.error_count()} 处" if error.error_count() > 1 else ""
-        raise AnweiError(path, f"{where} 不合要求（{_reason(dict(first))}）{more}", "请对照记录格式修改") from None
+        source = positions.read(text, path)
+        raise positions.refuse(path, source.mistakes + positions.mistakes_of(error, source, KNOWN), "请对照记录格式修改") from None
 
 
-_REASONS = {
-    "missing": "缺少这一字段",
-    "extra_forbidden": "没有这个字段",
-    "literal_error": "不是允许的取值",
-    "string_type": "应为文字",
-    "int_type": "应为整数",
-    "list_type": "应为列表",
-    "model_type": "应为映射",
-    "string_too_short": "不能为空",
-    "string_pattern_mismatch": "格式不对",
-}
-
-
-def _reason(error: dict[str, Any]) -> str:
-    kind = str(error["type"])
-    return _REASONS.get(kind) or ("日期不合法" if kind.startswith("date") else "类型不对")
+#: The names of a record's fields, to suggest one for a name that is none.
+KNOWN = (
+    "schema source document tasks counts account diagnostics path sha256 format parsed_by title doc_type doc_number issuers signatory date recipients "
+    "cc printed_by printed_on promulgates stage annexes references urgency secrecy copy_number id kind ref text units deadlines same_as name role "
+    "basis open start due alt_due precision rrule after within workdays year_from lines span page table row code severity message suggestion"
+).split()

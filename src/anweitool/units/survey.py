@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -70,8 +69,8 @@ def spellings(entries: Sequence[Entry], roster: Roster | None = None) -> list[Sp
 
 
 def _spellings(members: Sequence[Entry], reason: str, roster: Roster) -> Spellings:
-    def rank(entry: Entry) -> tuple[bool, int, int, str]:
-        return roster.find(entry.name) is None, -entry.count, -len(entry.documents), entry.name
+    def rank(entry: Entry) -> tuple[bool, int, int, int, str]:
+        return roster.find(entry.name) is None, -entry.count, -len(entry.documents), -len(entry.name), entry.name
 
     ordered = sorted(members, key=rank)
     first, second = ordered[0], ordered[1]
@@ -85,6 +84,7 @@ def _spellings(members: Sequence[Entry], reason: str, roster: Roster) -> Spellin
 
 
 _MARKS = lazy(r"[()\[\]、，,·\s的]")
+_EVERY = lazy(r"各[省市县区旗乡镇街道、()]{1,8}")
 _LEVEL = "省市县区旗镇乡州"
 
 
@@ -93,11 +93,15 @@ def _keys(name: str) -> Iterable[tuple[str, str]]:
     plain = same_width(name)
     yield "括号、顿号写法不同", _MARKS.sub("", plain)
     bare = _MARKS.sub("", plain).removeprefix("各")
-    yield "多或少一个“各”字", plain[:1] + re.sub("各", "", plain[1:])
+    yield "多或少一个“各”字", plain[:1] + plain[1:].replace("各", "")
     if plain[0] in _LEVEL and plain.count(plain[0]) > 1 or plain[0] in _LEVEL:
         yield f"“{plain[0]}”字重复", plain[0] + plain[1:].replace(plain[0], "")
-    place, core = parts(plain, Roster())
     forms = lexicon.short_forms()
+    if not any(plain[start:] in forms for start in range(len(plain) - 1)):
+        return
+    place, core = parts(plain, Roster())
+    if core not in forms and (scope := _EVERY.match(plain)) and plain[scope.end() :] in forms:
+        place, core = scope[0], plain[scope.end() :]
     if core in forms and bare:
         yield "全称与简称", place + forms[core]
 

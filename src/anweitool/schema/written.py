@@ -1,0 +1,62 @@
+"""The YAML files that people write: records, registers, rosters, links. What kind one is, its content, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+from pydantic import Field, ValidationError
+
+from anweitool.schema import positions, register_yaml, roster
+from anweitool.schema.positions import Mistake, Positioned
+from anweitool.schema.record import Model, Record
+from anweitool.schema.register import Link, Register
+from anweitool.schema.yaml import KNOWN
+
+
+class Links(Model):
+    """`links.yaml`: which tasks somebody joined or keeps apart."""
+
+    schema_: Literal["anwei-links/1"] = Field("anwei-links/1", alias="schema")
+    links: list[Link] = []
+
+
+class Format(NamedTuple):
+    """A kind of file: its name, how its `schema` begins, what shows it where that is missing, its model and its field names."""
+
+    name: str
+    schema: str
+    keys: tuple[str, ...]
+    model: Any
+    known: list[str]
+    mistakes_in: Callable[[Any, Positioned], list[Mistake]] | None = None
+
+
+FORMATS = (
+    Format("台账", "anwei-register/", ("entries",), Register, register_yaml.KNOWN, register_yaml.mistakes_in),
+    Format("名册", "anwei-roster/", ("units", "places"), roster.File, roster.KNOWN, roster.mistakes_in),
+    Format("连接文件", "anwei-links/", ("links",), Links, ["schema", "links", *Link.model_fields]),
+    Format("记录", "anwei/", ("tasks", "document", "source"), Record, KNOWN),
+)
+
+
+def format_of(data: Any) -> Format | None:
+    """What kind of file the data is of: by its `schema`, else by its keys; None where nothing shows it."""
+    if not isinstance(data, dict):
+        return None
+    schema = str(data.get("schema", ""))
+    return next((one for one in FORMATS if schema.startswith(one.schema)), None) or next(
+        (one for one in FORMATS if any(key in data for key in one.keys)), None
+    )
+
+
+def content(kind: Format, source: Positioned) -> tuple[Any, list[Mistake]]:
+    """The content of a file as its model (None where it does not fit), and every mistake at its place."""
+    mistakes = list(source.mistakes)
+    try:
+        model = kind.model.model_validate(source.data)
+    except ValidationError as error:
+        return None, mistakes + positions.mistakes_of(error, source, kind.known)
+    if "schema" not in source.data:
+        mistakes.append(Mistake(*source.place(()), f"schema：缺少这一字段，应写 schema: {kind.schema}1", "RC004"))
+    return model, mistakes + (kind.mistakes_in(model, source) if kind.mistakes_in else [])
