@@ -9,6 +9,7 @@ import pytest
 from anweitool import load, pipeline
 from anweitool.rules import FAMILIES, Subject, check, chosen, get, known
 from anweitool.rules.sequences import steps
+from anweitool.rules.text import misprints
 
 RULES = list(known().values())
 PREFIX = {
@@ -108,3 +109,27 @@ LETTER = "云岭县人民政府关于做好防汛工作的通知\n各乡镇人�
 )
 def test_a_sound_outline_and_sound_pairs_are_left_alone(body) -> None:
     assert [found for found in codes(LETTER + body, "GW4", "GW5") if found[1] != "info"] == []
+
+
+# ---- misprints --------------------------------------------------------------------------------------
+
+
+def test_no_misprint_is_in_what_it_stands_for() -> None:
+    for one in misprints():
+        assert one.wrong != one.right and one.wrong not in one.right, one.wrong
+    forms = [one.wrong for one in misprints()]
+    assert len(forms) == len(set(forms)) > 400
+
+
+@pytest.mark.parametrize(
+    "words",
+    "严峻工作形势 按排放标准 学期末完成 自己完成 以营利为目的的 为了了解 共和和谐 公众参与与监督 计划拔除 办结台账 明确走访 违规走私 "
+    "骨折除外 预防犯罪 季度末达到 相应应急设施 办公圆满完成 安排察看 直观查看 规范筹集 必须求真务实 成功坚持 存在在建项目 重要要素".split(),
+)
+def test_words_that_meet_are_no_misprint(words) -> None:
+    assert codes(f"{LETTER}一、加强巡查。各村要{words}。\n", "TX951") == []
+
+
+@pytest.mark.parametrize("words", "贵任落实 按排值守 己完成整改 单位要要巡查 执执行 卫生建康委".split())
+def test_misprints_are_found_where_they_stand(words) -> None:
+    assert codes(f"{LETTER}一、加强巡查。各村{words}。\n", "TX951") == [("TX951", "warning", 3)]

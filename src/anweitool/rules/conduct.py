@@ -272,6 +272,7 @@ def _ended() -> dict[str, tuple[datetime.date, str]]:
 _CITED = lazy(r"《(?P<title>[^《》\n]{2,80})》(?P<behind>\s?[（(〔\[]?)")
 _NUMBERED = lazy(r"\s?[（(][^（()）\n]{0,30}(?:\d{1,5}号|[〔\[【﹝]\d{4})")
 _OF_A_KIND = lazy(r"关于.*(?:通知|意见|决定|通报|批复|公告|函)$")
+_GROUNDS = lazy(r"(?:根据|依据|按照|遵照|落实|贯彻|执行)[^，。；《》]{0,4}$")
 _ENDING = lazy(r"废止|停止执行|失效|原$")
 
 
@@ -279,7 +280,7 @@ _ENDING = lazy(r"废止|停止执行|失效|原$")
 def cited_documents(subject: Subject) -> Iterator[Finding]:
     """引用公文先引标题、后引发文字号；不引用已经废止的法规。
 
-    同篇里别的引文有字号时，才指出没有字号的。
+    只看作为依据的引文，同篇里别的引文有字号时也看其余的；没有公开字号的不必补。
 
     不合：
         云岭县教育局关于做好校车管理工作的通知
@@ -300,7 +301,7 @@ def cited_documents(subject: Subject) -> Iterator[Finding]:
     head = subject.record.document
     own = {compact(name) for name in (*head.promulgates, *head.annexes, head.title or "")}
     numbered: set[str] = set()
-    bare: list[tuple[str, int]] = []
+    bare: list[tuple[str, int, bool]] = []
     for match in _CITED.finditer(reading.text):
         title = match["title"]
         name = title.removeprefix("中华人民共和国")
@@ -310,12 +311,18 @@ def cited_documents(subject: Subject) -> Iterator[Finding]:
         if _NUMBERED.match(reading.text, match.end("title") + 1):
             numbered.add(title)
         elif _OF_A_KIND.search(title) and compact(title) not in own and not any(title in name for name in own):
-            bare.append((title, match.start()))
+            bare.append((title, match.start(), bool(_GROUNDS.search(reading.text, max(0, match.start() - 8), match.start()))))
     seen = set(numbered)
-    for title, at in bare if numbered else ():
-        if title not in seen:
+    for title, at, grounds in bare:
+        if title not in seen and (numbered or grounds):
             seen.add(title)
-            yield Finding(subject.of_offset(reading.offset(at)), f"引用《{title[:30]}》没有发文字号，同篇其他引文有")
+            others = "，同篇其他引文有" if numbered else ""
+            yield Finding(subject.of_offset(reading.offset(at)), f"引用《{title[:30]}》没有发文字号{others}")
+
+
+_ISSUES = lazy(r"印发|发布|公布|下发")
+_CONSULTS = lazy(r"征求|意见稿|送审|草案|讨论|试行稿")
+_DRAFT_MARK = lazy(r"^[^，。；]{0,40}[（(](征求意见稿|送审稿|讨论稿|初稿)[）)]$")
 
 
 @rule("GW606", "info", "实务", text=False)
@@ -341,6 +348,11 @@ def draft_with_tasks(subject: Subject) -> Iterator[Finding]:
         云岭县教育局
         2023年5月6日
     """
-    count = len(subject.record.tasks)
+    count, title = len(subject.record.tasks), subject.record.document.title or ""
+    if subject.text is not None and _ISSUES.search(title) and not _CONSULTS.search(title):
+        for block in subject.text.paragraphs.blocks:
+            if len(block.text) < 60 and (match := _DRAFT_MARK.search(compact(block.text))):
+                yield Finding(subject.of_block(block), f"正式印发的文件还带着“{match[1]}”", severity="warning")
+                return
     if subject.record.document.stage == "draft" and count:
         yield Finding(subject.of_field("title"), f"这是征求意见或送审的稿子，其中 {count} 项任务尚未定稿")
