@@ -133,3 +133,22 @@ def test_words_that_meet_are_no_misprint(words) -> None:
 @pytest.mark.parametrize("words", "贵任落实 按排值守 己完成整改 单位要要巡查 执执行 卫生建康委".split())
 def test_misprints_are_found_where_they_stand(words) -> None:
     assert codes(f"{LETTER}一、加强巡查。各村{words}。\n", "TX951") == [("TX951", "warning", 3)]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "line"),
+    [
+        ("一、加强巡查，食品安金事件零发生。\n", "TX951", 3),  # a phrase with a look-alike character
+        ("一、2O24年底前完成排查。\n", "TX951", 3),  # a letter among digits
+        ("为做好防汛工作，根据云政发〔2023〕2号《云岭县防汛方案》，现通知如下。\n", "GW605", 3),
+        ("一、加强巡查。\n二、落实责任。\n", None, 0),
+    ],
+)
+def test_slips_that_have_no_table_row(body, code, line) -> None:
+    found = {(one, at) for one, _, at in codes(LETTER + body, "TX951", "GW605")}
+    assert found == ({(code, line)} if code else set())
+
+
+def test_numbers_that_run_on_through_the_text_and_begin_again_once() -> None:
+    body = "一、任务\n1.巡查。\n2.值守。\n二、措施\n3.排查。\n4.整改。\n三、保障\n5.资金。\n6.人员。\n四、要求\n1.报送。\n2.总结。\n"
+    assert ("GW404", "info", 13) in codes(LETTER + body, "GW4")
