@@ -12,13 +12,14 @@ from anweitool import pipeline
 from anweitool.rules import FAMILIES, Issue, Rule, check, chosen, get, known
 from anweitool.rules.files import check_text
 from anweitool.rules.sequences import steps
+from anweitool.rules.text import misprints
 from anweitool.units import Roster
 from anweitool.units.roster import Body
 
 RULES = list(known().values())
 PREFIX = {
     "head": "GW1", "body": "GW2", "annexes": "GW22", "imprint": "GW3", "outline": "GW4", "punctuation": "GW5", "conduct": "GW6",
-    "tasks": "TK7", "deadlines": "DL8", "bodies": "UN9", "text": "TX9", "register": ("GW117", "GW606", "TK71", "DL813"), "written": "RC0",
+    "tasks": "TK7", "deadlines": "DL8", "bodies": "UN9", "text": "TX9", "register": ("GW117", "GW610", "TK71", "DL813"), "written": "RC0",
 }  # fmt: skip
 ROSTER = Roster((Body("县水利局"), Body("县应急管理局", aliases=("县应急局",))))
 
@@ -116,3 +117,46 @@ LETTER = "云岭县人民政府关于做好防汛工作的通知\n各乡镇人�
 )
 def test_a_sound_outline_and_sound_pairs_are_left_alone(body) -> None:
     assert [found for found in codes(LETTER + body, "GW4", "GW5") if found[1] != "info"] == []
+
+
+# ---- misprints --------------------------------------------------------------------------------------
+
+
+def test_no_misprint_is_in_what_it_stands_for() -> None:
+    for one in misprints():
+        assert one.wrong != one.right and one.wrong not in one.right, one.wrong
+    forms = [one.wrong for one in misprints()]
+    assert len(forms) == len(set(forms)) > 400
+
+
+@pytest.mark.parametrize(
+    "words",
+    "严峻工作形势 按排放标准 学期末完成 自己完成 以营利为目的的 为了了解 共和和谐 公众参与与监督 计划拔除 办结台账 明确走访 违规走私 "
+    "骨折除外 预防犯罪 季度末达到 相应应急设施 办公圆满完成 安排察看 直观查看 规范筹集 必须求真务实 成功坚持 存在在建项目 重要要素".split(),
+)
+def test_words_that_meet_are_no_misprint(words) -> None:
+    assert codes(f"{LETTER}一、加强巡查。各村要{words}。\n", "TX951") == []
+
+
+@pytest.mark.parametrize("words", "贵任落实 按排值守 己完成整改 单位要要巡查 执执行 卫生建康委".split())
+def test_misprints_are_found_where_they_stand(words) -> None:
+    assert codes(f"{LETTER}一、加强巡查。各村{words}。\n", "TX951") == [("TX951", "warning", 3)]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "line"),
+    [
+        ("一、加强巡查，食品安金事件零发生。\n", "TX951", 3),  # a phrase with a look-alike character
+        ("一、2O24年底前完成排查。\n", "TX951", 3),  # a letter among digits
+        ("为做好防汛工作，根据云政发〔2023〕2号《云岭县防汛方案》，现通知如下。\n", "GW605", 3),
+        ("一、加强巡查。\n二、落实责任。\n", None, 0),
+    ],
+)
+def test_slips_that_have_no_table_row(body, code, line) -> None:
+    found = {(one, at) for one, _, at in codes(LETTER + body, "TX951", "GW605")}
+    assert found == ({(code, line)} if code else set())
+
+
+def test_numbers_that_run_on_through_the_text_and_begin_again_once() -> None:
+    body = "一、任务\n1.巡查。\n2.值守。\n二、措施\n3.排查。\n4.整改。\n三、保障\n5.资金。\n6.人员。\n四、要求\n1.报送。\n2.总结。\n"
+    assert ("GW404", "info", 13) in codes(LETTER + body, "GW4")

@@ -12,7 +12,7 @@ from pathlib import Path
 from anweitool.lazy import lazy
 from anweitool.rules.head import UPWARD
 from anweitool.rules.registry import Finding, rule
-from anweitool.rules.subject import Subject
+from anweitool.rules.subject import Reading, Subject
 from anweitool.source import Block
 from anweitool.text import compact
 
@@ -64,6 +64,7 @@ def one_superior(subject: Subject) -> Iterator[Finding]:
 
 
 _ASKS = lazy(
+    r"(?:恳请|请求|敬请|特请)[^，。；]{0,20}?(?:安排|解决|拨付|补助|追加|增加|批准|审批|批复|指示|同意|倾斜|支持)|"
     r"(?:妥否|当否|可否|是否(?:妥当|可行|同意))[^。]{0,12}请[^。]{0,10}(?:批示|批复|指示|批准|审批|审定)"
     r"|(?:^|[。；，：])(?:为此|因此|特此报告|同时|现|特|故)?，?(?:恳请|请求|特请|敬请|申请|拟请|现请|请)(?!示)[^，。；]{0,24}?"
     r"(?:批示|批复|(?:予以|给予|尽快|尽早)?(?:批准|审批|审定)|(?:给予|予以|帮助|协调|统筹)[^，。；]{0,16}(?:支持|解决|补助|安排|拨付|追加)|增?拨付?[^，。；]{0,12}(?:资金|经费|专项))"
@@ -271,15 +272,19 @@ def _ended() -> dict[str, tuple[datetime.date, str]]:
 
 _CITED = lazy(r"《(?P<title>[^《》\n]{2,80})》(?P<behind>\s?[（(〔\[]?)")
 _NUMBERED = lazy(r"\s?[（(][^（()）\n]{0,30}(?:\d{1,5}号|[〔\[【﹝]\d{4})")
-_OF_A_KIND = lazy(r"关于.*(?:通知|意见|决定|通报|批复|公告|函)$")
+_NUMBERED_CITE = lazy(r"》\s?[（(][^（()）\n]{0,30}\d{1,5}号")
+_OF_A_KIND = lazy(r"关于.*(?:通知|意见|决定|通报|批复|公告|函|请示|报告)$")
+_OTHER_RULES = lazy(r"(?:办法|规定|方案|细则|规则|规划|预案)(?:[（(].{1,12}[）)])?$")
+_NUMBER_FIRST = lazy(r"[〔\[（(【﹝]\d{4}[〕\]）)】﹞]\d{1,5}号(?:文件?)?《")
+_GROUNDS = lazy(r"你[县市区乡镇局委办院厅州省]$|贵[^，。；《》]{1,6}$|(?:根据|依据|按照|遵照|落实|贯彻|执行)[^，。；《》]{0,4}$")
 _ENDING = lazy(r"废止|停止执行|失效|原$")
 
 
-@rule("GW605", "info", "条例", "第二十条")
+@rule("GW605", "info", "实务")
 def cited_documents(subject: Subject) -> Iterator[Finding]:
     """引用公文先引标题、后引发文字号；不引用已经废止的法规。
 
-    同篇里别的引文有字号时，才指出没有字号的。
+    只看作为依据的引文，同篇里别的引文有字号时也看其余的；没有公开字号的不必补。
 
     不合：
         云岭县教育局关于做好校车管理工作的通知
@@ -300,7 +305,7 @@ def cited_documents(subject: Subject) -> Iterator[Finding]:
     head = subject.record.document
     own = {compact(name) for name in (*head.promulgates, *head.annexes, head.title or "")}
     numbered: set[str] = set()
-    bare: list[tuple[str, int]] = []
+    bare: list[tuple[str, int, bool]] = []
     for match in _CITED.finditer(reading.text):
         title = match["title"]
         name = title.removeprefix("中华人民共和国")
@@ -309,13 +314,33 @@ def cited_documents(subject: Subject) -> Iterator[Finding]:
             yield Finding(subject.of_offset(reading.offset(match.start())), f"《{title}》自 {ended[0]} 起已经废止（{ended[1]}）")
         if _NUMBERED.match(reading.text, match.end("title") + 1):
             numbered.add(title)
-        elif _OF_A_KIND.search(title) and compact(title) not in own and not any(title in name for name in own):
-            bare.append((title, match.start()))
+        elif (
+            (_OF_A_KIND.search(title) or (_OTHER_RULES.search(title) and _numbered_beside(reading, match.start())))
+            and compact(title) not in own
+            and not any(title in name for name in own)
+        ):
+            bare.append((title, match.start(), bool(_GROUNDS.search(reading.text, max(0, match.start() - 8), match.start()))))
+    for match in _NUMBER_FIRST.finditer(reading.text):
+        if reading.within(match.start())[1] > 12:  # not the document's own number before its title
+            yield Finding(subject.of_offset(reading.offset(match.start())), f"先引了字号、后引标题：“{match[0][:-1]}”")
     seen = set(numbered)
-    for title, at in bare if numbered else ():
-        if title not in seen:
+    for title, at, grounds in bare:
+        if title not in seen and (numbered or grounds):
             seen.add(title)
-            yield Finding(subject.of_offset(reading.offset(at)), f"引用《{title[:30]}》没有发文字号，同篇其他引文有")
+            others = "，同篇其他引文有" if numbered else ""
+            yield Finding(subject.of_offset(reading.offset(at)), f"引用《{title[:30]}》没有发文字号{others}")
+
+
+_ISSUES = lazy(r"印发|发布|公布|下发")
+_CONSULTS = lazy(r"征求|意见稿|送审|草案|讨论|试行稿")
+_DRAFT_MARK = lazy(r"^[^，。；]{0,40}[（(](征求意见稿|送审稿|讨论稿|初稿)[）)]$")
+
+
+def _numbered_beside(reading: Reading, at: int) -> bool:
+    """Whether another citation of the same sentence has a number."""
+    start, end = reading.text.rfind("。", 0, at) + 1, reading.text.find("。", at)
+    start = max(start, reading.text.rfind("\n", 0, at) + 1)
+    return bool(_NUMBERED_CITE.search(reading.text, start, end if end >= 0 else len(reading.text)))
 
 
 @rule("GW606", "info", "实务", text=False)
@@ -341,6 +366,11 @@ def draft_with_tasks(subject: Subject) -> Iterator[Finding]:
         云岭县教育局
         2023年5月6日
     """
-    count = len(subject.record.tasks)
+    count, title = len(subject.record.tasks), subject.record.document.title or ""
+    if subject.text is not None and _ISSUES.search(title) and not _CONSULTS.search(title):
+        for block in subject.text.paragraphs.blocks:
+            if len(block.text) < 60 and (match := _DRAFT_MARK.search(compact(block.text))):
+                yield Finding(subject.of_block(block), f"正式印发的文件还带着“{match[1]}”", severity="warning")
+                return
     if subject.record.document.stage == "draft" and count:
         yield Finding(subject.of_field("title"), f"这是征求意见或送审的稿子，其中 {count} 项任务尚未定稿")

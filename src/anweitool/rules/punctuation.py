@@ -29,10 +29,11 @@ def one_a_line(subject: Subject, reading: Reading, matches: Iterator[re.Match[st
 _BEHIND = rf"(?=[{_HAN}“《（])"
 _HALF = lazy(  # the sign first, what is before it afterwards: most characters are no sign
     rf"[,;!?](?<=[{_HAN}”》）%\d].){_BEHIND}|[,;:!?](?<=[{_HAN}”》）)].)(?=[{_HAN}“《（\d]|$)"
-    rf"|\.(?<=[{_HAN}”》）)][{_HAN}”》）)].)(?=[{_HAN}“《（]|$)|\((?=[^()\n]{{0,40}}?[{_HAN}])",
+    rf"|\.(?<=[{_HAN}”》）)][{_HAN}”》）)].)(?=[{_HAN}“《（]|$)|\((?=[^()\n]{{0,40}}?[{_HAN}])"
+    rf"|[\"'](?<=[{_HAN}，。、；：].)(?=[{_HAN}])",
     re.M,
 )
-_WIDE = str.maketrans(",;:!?.(", "，；：！？。（")
+_WIDE = str.maketrans(",;:!?.(\"'", "，；：！？。（“‘")
 
 
 @rule("GW501", "info", "标准", "GB/T 15834-2011")

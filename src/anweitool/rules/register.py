@@ -66,7 +66,7 @@ def number_of_two(entries: Entries) -> Iterator[Finding]:
                 yield Finding(entries.at("documents", i, "doc_number"), message)
 
 
-@rule("GW606", "warning", "实务", text=False, scope="register")
+@rule("GW610", "warning", "实务", text=False, scope="register")
 def draft_entered(entries: Entries) -> Iterator[Finding]:
     """征求意见稿、送审稿里的任务还没有定，不宜列入台账催办。
 

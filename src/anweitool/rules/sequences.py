@@ -110,9 +110,18 @@ def _of_tree(subject: Subject, tree: Node) -> Iterator[Slip]:
             rank = node.number.rank
             groups.setdefault((id(node.parent), rank), ([], last.get(rank, 0)))[0].append(node)
             last[rank] = node.number.value
-    anew = {rank for (_, rank), (siblings, before) in groups.items() if before and _value(siblings[0]) == 1}
+    anew: dict[int, int] = {}  # how often the numbers of a rank begin again below a heading, and how often they run on
+    onward: dict[int, int] = {}
     for (_, rank), (siblings, before) in groups.items():
-        yield from _of_siblings(subject, siblings, 0 if rank in anew else before)
+        if before:
+            counts = anew if _value(siblings[0]) == 1 else onward if _value(siblings[0]) == before + 1 else {}
+            counts[rank] = counts.get(rank, 0) + 1
+    for (_, rank), (siblings, before) in groups.items():
+        runs_on = onward.get(rank, 0) > anew.get(rank, 0)
+        if runs_on and before and _value(siblings[0]) == 1 and onward[rank] > 1:
+            message = f"编号通篇连续，此处又从“{_printed(siblings[0])}”开始"
+            yield Slip(place_of(subject, siblings[0]), "restart", message, False, written(rank, before + 1))
+        yield from _of_siblings(subject, siblings, before if runs_on or not anew.get(rank) else 0)
 
 
 def _value(node: Node) -> int:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from anweitool.lazy import lazy
 from anweitool.rules.registry import Finding, Place, rule
 from anweitool.rules.subject import Reading, Subject
+from anweitool.units.lookalike import alike
 
 _DATA = Path(__file__).parent.parent / "data"
 
@@ -40,13 +41,28 @@ _ROW = lazy(r"(?:\[(?P<after>[^\]]+)\])?(?P<wrong>[^\[→\s]+)(?:\[(?P<before>[^
 
 @cache
 def misprints() -> tuple[Misprint, ...]:
-    """The table of `data/misprints.toml`."""
+    """The table of `data/misprints.toml`, with the phrases of which one character is taken for another."""
     table = tomllib.loads((_DATA / "misprints.toml").read_text("utf-8"))
-    return tuple(
-        Misprint(row["wrong"], row["right"], row["after"] or "", row["before"] or "", name == "variants", frozenset(row["wrong"]))
-        for name, rows in table.items()
-        for row in _ROW.finditer(rows)
-    )  # fmt: skip
+    rows = [
+        (name == "variants", row) for name in ("lookalikes", "sounds", "doubled", "variants") for row in _ROW.finditer(table[name])
+    ]  # fmt: skip
+    listed = [
+        Misprint(row["wrong"], row["right"], row["after"] or "", row["before"] or "", variant, frozenset(row["wrong"])) for variant, row in rows
+    ]
+    phrases, known = table["phrases"].split(), {one.wrong for one in listed}
+    pairs: dict[str, set[str]] = {}
+    for one, other in table["pairs"].split():
+        pairs.setdefault(one, set()).add(other)
+    slipped = {
+        phrase[:i] + char + phrase[i + 1 :]: phrase
+        for phrase in phrases
+        for i, right in enumerate(phrase)
+        for char in {*alike(right), *pairs.get(right, ())}
+    }
+    return (
+        *listed,
+        *(Misprint(wrong, right, "", "", False, frozenset(wrong)) for wrong, right in slipped.items() if wrong not in {*phrases, *known}),
+    )
 
 
 def _misprinted(reading: Reading) -> Iterator[tuple[int, Misprint]]:
@@ -63,6 +79,10 @@ def _misprinted(reading: Reading) -> Iterator[tuple[int, Misprint]]:
                 taken.append((at, end))
                 yield at, one
             at = text.find(one.wrong, end)
+
+
+_DIGITS = str.maketrans("OoQlI", "00011")
+_LETTER_DIGIT = lazy(r"(?<![A-Za-z\d])(?=\d*[OoQlI])(?=[OoQlI]*\d)[\dOoQlI]{2,4}(?=年|月|日|号|万|亿|元|个|[%％])")
 
 
 _REPEATED = lazy(r"([\u4e00-\u9fff]{2,5}?)\1")
@@ -100,6 +120,9 @@ def misprint(subject: Subject) -> Iterator[Finding]:
         for at, one in _misprinted(reading):
             said = f"“{one.wrong}”宜写作“{one.right}”" if one.variant else f"“{one.wrong}”疑为“{one.right}”之误"
             yield Finding(subject.of_offset(reading.offset(at)), said, suggestion=one.right, severity="info" if one.variant else None)
+        for match in _LETTER_DIGIT.finditer(reading.text):
+            right = match[0].translate(_DIGITS)
+            yield Finding(subject.of_offset(reading.offset(match.start())), f"数字里混有字母：“{match[0]}”应为“{right}”", suggestion=right)
         for match in _REPEATED.finditer(reading.text):
             first, last = reading.offset(match.start()), reading.offset(match.end() - 1)
             if last - first == len(match[0]) - 1 and not _RIGHTLY_TWICE.fullmatch(match[1]):
