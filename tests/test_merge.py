@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anweitool.pipeline import build
-from anweitool.register.merge import merge
+from anweitool.register.merge import _of_one_authority, merge
+from anweitool.register.pieces import Piece
 from anweitool.schema.record import Record
 from anweitool.schema.register import Change, Entry, Link, Register
 from anweitool.source import SourceText
@@ -119,6 +120,58 @@ def test_the_same_words_of_one_authority_are_one_task_and_of_another_are_not() -
     assert [len(entry.sources) for entry in merged.entries] == [1, 2, 1]
     elsewhere, _ = merge([], [one, notice(2, DUTIES[1:3], issuer="永安县水利局")])
     assert [len(entry.sources) for entry in elsewhere.entries] == [1, 1, 1, 1]
+
+
+def copies(*issuers: str) -> Register:
+    """The same task in documents of these bodies."""
+    return merge([], [notice(number, DUTIES[:1], issuer=issuer) for number, issuer in enumerate(issuers, 1)])[0]
+
+
+def test_a_copy_in_a_document_of_another_body_is_linked_both_ways_and_not_proposed() -> None:
+    merged = copies("柳河镇人民政府", "永安县水利局")
+    one, other = merged.entries
+    assert (one.linked, other.linked) == ([other.id], [one.id])
+    assert merged.review == []
+    joined, _ = merge([merged.model_copy(update={"links": [Link(a=one.id, b=other.id, same=True)]})])
+    assert [(len(entry.sources), entry.linked) for entry in joined.entries] == [(2, [])]
+    apart, _ = merge([merged.model_copy(update={"links": [Link(a=one.id, b=other.id, same=False)]})])
+    assert [entry.linked for entry in apart.entries] == [[], []]
+    gone, _ = merge([merged], [notice(2, DUTIES[1:2], "b", issuer="永安县水利局")])
+    assert [entry.linked for entry in gone.entries] == [[], [], []]
+    assert [entry.linked for entry in copies("柳河镇人民政府", "柳河镇人民政府").entries] == [[]]
+
+
+def test_what_very_many_copied_is_linked_through_the_first() -> None:
+    few, many = copies(*(f"第{n}镇人民政府" for n in range(20))), copies(*(f"第{n}镇人民政府" for n in range(21)))
+    assert {len(entry.linked) for entry in few.entries} == {19}
+    first, *others = many.entries
+    assert first.linked == [entry.id for entry in others]
+    assert all(entry.linked == [first.id] for entry in others)
+
+
+def test_a_link_goes_with_its_tasks_where_a_new_version_numbers_them_anew() -> None:
+    merged, _ = merge([], [notice(1, DUTIES[:2]), notice(2, DUTIES[3:5])])
+    ids = {entry.text[:4]: entry.id for entry in merged.entries}
+    linked = merged.model_copy(update={"links": [Link(a=ids["检修排涝"], b=ids["清理河道"], same=True)]})
+    after, _ = merge([linked], [notice(1, [DUTIES[5], *DUTIES[:2]], "b")])
+    assert sorted(source.task for source in entry_of(after, "检修排涝").sources) == ["柳政2024-1:一.3", ids["清理河道"]]
+    assert len(entry_of(after, "排查堤防").sources) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 6), st.lists(st.sampled_from("甲乙丙"), max_size=2, unique=True)), min_size=1, max_size=9))
+def test_so_many_pairs_as_needed_join_what_every_pair_joins(held: list[tuple[int, list[str]]]) -> None:
+    issuers = {f"{number}": frozenset(names) for number, names in held}
+    pieces = [Piece(f"{number}", f"{number}:{i}", (i, i), None, (), "task", None, "同文", (), (), "f") for i, (number, _) in enumerate(held)]
+
+    def joined(*, every: bool) -> set[frozenset[str]]:
+        groups = {piece.task: {piece.task} for piece in pieces}
+        for a, b in _of_one_authority(pieces, issuers, every=every):
+            both = groups[a.task] | groups[b.task]
+            groups |= dict.fromkeys(both, both)
+        return {frozenset(group) for group in groups.values()}
+
+    assert joined(every=True) == joined(every=False)
 
 
 def test_links_join_and_keep_apart() -> None:

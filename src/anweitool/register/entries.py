@@ -35,10 +35,8 @@ def _entry(group: Sequence[Piece], dates: dict[str, Any], fields: dict[str, Any]
     status = fields.get("status", "open")
     if all(piece.withdrawn for piece in pieces) and status in ("open", "doing"):
         status = "withdrawn"
-    entered = fields | {"status": status}
-    return Entry(
-        id=lead.task, sources=[to_source(piece, own) for piece in pieces], conflicts=[] if preferred else _conflicts(living), **own, **entered
-    )
+    entered = fields | {"status": status, "conflicts": [*([] if preferred else _conflicts(living)), *fields.get("conflicts", ())]}
+    return Entry(id=lead.task, sources=[to_source(piece, own) for piece in pieces], **own, **entered)
 
 
 def _says_less(piece: Piece) -> tuple[bool, bool]:

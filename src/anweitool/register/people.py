@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from anweitool.register.pieces import Piece
-from anweitool.schema.register import PEOPLE, Change, Entry
+from anweitool.schema.register import PEOPLE, Change, Conflict, Entry, Link
 
 _EMPTY: dict[str, Any] = {"status": "open", "progress": None, "owner": None, "note": None, "done_on": None, "evidence": [], "prefer": None}
 
@@ -31,7 +31,7 @@ def gather(inputs: Sequence[Sequence[Entry]], renamings: Sequence[Renaming], gro
             target = next((home[task] for source in entry.sources if (task := current(source.task, later)) in home), None)
             if target is None or not entered(entry):
                 continue
-            fields = {name: getattr(entry, name) for name in PEOPLE} | {"history": list(entry.history)}
+            fields = {name: getattr(entry, name) for name in PEOPLE} | {"history": list(entry.history), "conflicts": unsettled(entry)}
             if fields["status"] == "withdrawn":
                 fields["status"] = "open"  # is found anew from the sources
             if fields["prefer"]:
@@ -42,7 +42,24 @@ def gather(inputs: Sequence[Sequence[Entry]], renamings: Sequence[Renaming], gro
 
 def entered(entry: Entry) -> bool:
     """Whether somebody entered anything."""
-    return bool(entry.history) or any(getattr(entry, name) != _EMPTY[name] for name in PEOPLE)
+    return bool(entry.history or unsettled(entry)) or any(getattr(entry, name) != _EMPTY[name] for name in PEOPLE)
+
+
+def unsettled(entry: Entry) -> list[Conflict]:
+    """The fields of an entry that two people edited differently and nobody has settled yet."""
+    return [conflict for conflict in entry.conflicts if conflict.edited]
+
+
+def renamed(link: Link, later: Sequence[dict[str, str]]) -> Link:
+    """A link by the ids that its tasks have after renamings."""
+    a, b = sorted(current(task, later) for task in (link.a, link.b))
+    return link if (a, b) == (link.a, link.b) else link.model_copy(update={"a": a, "b": b})
+
+
+def in_order(*histories: Sequence[Change]) -> list[Change]:
+    """What several histories hold, each change once, the earliest first."""
+    found = {change.model_dump_json(): change for history in histories for change in history}
+    return [found[text] for text in sorted(found, key=lambda text: (found[text].when.replace(tzinfo=None), text))]
 
 
 def current(task: str, later: Sequence[dict[str, str]]) -> str:
@@ -59,10 +76,11 @@ def _joined(first: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
         if merged[name] == _EMPTY[name]:
             merged[name] = other[name]
     lost = {name: _plain(other[name]) for name in PEOPLE if other[name] not in (_EMPTY[name], merged[name])}
-    history = {change.model_dump_json(): change for change in [*first["history"], *other["history"]]}
-    merged["history"] = sorted(history.values(), key=lambda change: (change.when, change.model_dump_json()))
+    merged["history"] = in_order(first["history"], other["history"])
+    marked = {conflict.field for conflict in first["conflicts"]}
+    merged["conflicts"] = [*first["conflicts"], *(conflict for conflict in other["conflicts"] if conflict.field not in marked)]
     if lost:
-        when = max((change.when for change in other["history"]), default=None)
+        when = max((change.when for change in other["history"]), default=None, key=lambda when: when.replace(tzinfo=None))
         if when is not None:
             note = Change(when=when, who="合并", what=lost)
             if note not in merged["history"]:

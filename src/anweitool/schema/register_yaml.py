@@ -46,6 +46,8 @@ def _entry(entry: Entry, out: list[str]) -> None:
     if entry.conflicts:
         out.append("    conflicts:\n")
         out += [f"      - {{field: {c.field}, says: {flow_map([(scalar(k, True), v) for k, v in c.says.items()])}}}\n" for c in entry.conflicts]
+    if entry.linked:
+        out.append(f"    linked: {flow_list(list(entry.linked))}\n")
     out.append(f"    status: {entry.status}\n")
     for name in ("progress", "owner", "note", "done_on", "prefer"):
         if (own := getattr(entry, name)) is not None:
