@@ -75,6 +75,14 @@ def _days(piece: Piece) -> frozenset[str]:
     return frozenset(str(d.due or d.rrule or d.within) for d in piece.deadlines if d.due or d.rrule or d.within)
 
 
+def words_of(piece: Piece, field: str) -> str | None:
+    """What a piece says in one of its fields, in words."""
+    if field == "units":
+        return "、".join(f"{unit.name}（{_ROLES[unit.role]}）" for unit in piece.units)
+    said: str | None = _deadline_words(piece) if field == "deadlines" else getattr(piece, field)
+    return said
+
+
 _ROLES = {"lead": "牵头", "responsible": "责任", "support": "配合", "supervise": "监督"}
 
 

@@ -45,6 +45,11 @@ def entered(entry: Entry) -> bool:
     return bool(entry.history or unsettled(entry)) or any(getattr(entry, name) != _EMPTY[name] for name in PEOPLE)
 
 
+def nothing() -> dict[str, Any]:
+    """The fields of an entry into which nobody entered anything."""
+    return _EMPTY | {"history": [], "conflicts": []}
+
+
 def unsettled(entry: Entry) -> list[Conflict]:
     """The fields of an entry that two people edited differently and nobody has settled yet."""
     return [conflict for conflict in entry.conflicts if conflict.edited]
@@ -75,7 +80,7 @@ def _joined(first: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     for name in PEOPLE:
         if merged[name] == _EMPTY[name]:
             merged[name] = other[name]
-    lost = {name: _plain(other[name]) for name in PEOPLE if other[name] not in (_EMPTY[name], merged[name])}
+    lost = {name: plain(other[name]) for name in PEOPLE if other[name] not in (_EMPTY[name], merged[name])}
     merged["history"] = in_order(first["history"], other["history"])
     marked = {conflict.field for conflict in first["conflicts"]}
     merged["conflicts"] = [*first["conflicts"], *(conflict for conflict in other["conflicts"] if conflict.field not in marked)]
@@ -90,5 +95,6 @@ def _joined(first: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as YAML and the history hold it: a day as text."""
     return value if isinstance(value, (str, int, list)) or value is None else str(value)
