@@ -237,7 +237,7 @@ def swapped(entry: Entry) -> Entry:
 BASE = put(base(), FIRST, "陈一", 7, owner="吴十", progress=5)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(registers("张三", BASE), registers("李四", BASE))
 def test_merging_three_ways_keeps_what_it_must(ours: Register, theirs: Register) -> None:
     assert merge3(BASE, BASE, theirs) == (theirs, [])
@@ -253,7 +253,7 @@ def test_merging_three_ways_keeps_what_it_must(ours: Register, theirs: Register)
         assert {task for task in tasks(side) if task.partition(":")[0] in stands} <= set(tasks(merged))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(registers("张三", BASE), registers("李四", BASE))
 def test_every_edit_is_in_the_history_or_marked(ours: Register, theirs: Register) -> None:
     merged, _ = merge3(BASE, ours, theirs)
@@ -265,7 +265,7 @@ def test_every_edit_is_in_the_history_or_marked(ours: Register, theirs: Register
         assert [change.when for change in entry.history] == sorted(change.when for change in entry.history)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(registers("张三", BASE), registers("李四", BASE))
 def test_the_sides_may_be_exchanged(ours: Register, theirs: Register) -> None:
     merged, clashes = merge3(BASE, ours, theirs)

@@ -87,9 +87,7 @@ def _joined(first: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     if lost:
         when = max((change.when for change in other["history"]), default=None, key=lambda when: when.replace(tzinfo=None))
         if when is not None:
-            note = Change(when=when, who="合并", what=lost)
-            if note not in merged["history"]:
-                merged["history"].append(note)
+            merged["history"] = in_order(merged["history"], [Change(when=when, who="合并", what=lost)])
         elif lost.get("note"):
             merged["note"] = f"{merged['note']}；{lost['note']}"
     return merged
