@@ -24,6 +24,7 @@ ALLOWED = {
     "exports": {"base", "schema", "register", "deadlines"},
     "pipeline": {"base", "readers", "deadlines", "parsers", "assemble", "schema"},
     "cli": {"base", "readers", "deadlines", "units", "schema", "register", "exports", "pipeline"},
+    "__main__": {"cli"},
     "package": {"base", "schema", "pipeline", "readers"},
 }
 BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers", "memory", "identity"}

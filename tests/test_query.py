@@ -527,7 +527,7 @@ def test_the_dashboard(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     assert lines[-1] == "1 项没有日期"
     querying.run_status([], "2024-06-10", 1, "json")
     data = json.loads(capsys.readouterr().out)
-    assert list(data) == ["today", "documents", "tasks", "status", "units", "overdue", "soon", "undated", "conflicts"]
+    assert list(data) == ["today", "documents", "tasks", "status", "units", "overdue", "soon", "undated", "conflicts", "unsettled"]
     assert data["units"][0] == {"unit": "镇应急办", "tasks": 2, "open": 1, "done": 1, "overdue": 0}
     assert [row["due"] for row in data["soon"]] == ["2024-06-25"]
 

@@ -87,8 +87,11 @@ def summary(answer: Answer) -> list[str]:
         parts.append(f"周期性时限另有 {account.left_out} 次未列")
     if account.further:
         parts.append("另有 " + "，".join(f"{TIER_NAMES[tier]} {count}" for tier, count in account.further.items()) + "（--wide 列出）")
-    if disputed := len({task_of(row).id for row in listed if task_of(row).entry.conflicts}):
+    conflicts = [(task_of(row).id, conflict) for row in listed for conflict in task_of(row).entry.conflicts]
+    if disputed := len({id for id, conflict in conflicts if not conflict.edited}):
         parts.append(f"≠ {disputed} 项的出处说法不一")
+    if unsettled := len({id for id, conflict in conflicts if conflict.edited}):
+        parts.append(f"≠ {unsettled} 项两边改得不同，待定（anwei status 列出）")
     if copied := len({task_of(row).id for row in listed if task_of(row).entry.linked}):
         parts.append(f"≈ {copied} 项在别的机关的公文里有同文")
     return parts
