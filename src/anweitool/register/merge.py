@@ -50,7 +50,7 @@ def merge(registers: Sequence[Register], records: Iterable[Record] = ()) -> tupl
     fresh |= set(contents) - known
     inputs = [register.entries for register in registers]
     merged = compose(contents.values(), _links(registers, renamings), lambda groups: people.gather(inputs, renamings, groups))
-    return merged, _summary(registers[0] if registers else None, merged, fresh, [renaming.ids for renaming in renamings if renaming.step > 0])
+    return merged, _summary(registers[0] if registers else None, merged, fresh, people.later(renamings, 0))
 
 
 def compose(contents: Iterable[Contents], links: Sequence[Link], carry: Callable[[Sequence[Sequence[Piece]]], dict[str, dict[str, Any]]]) -> Register:
@@ -72,12 +72,33 @@ def _add(contents: dict[str, Contents], own: Contents, step: int, renamings: lis
         contents[key] = own
         return
     if known.document.sha256 == own.document.sha256:
-        contents[key] = known if len(known.pieces) >= len(own.pieces) else own
+        contents[key] = _same_version(known, own, step, renamings)
         return
     gone, ids = superseded(known, own)
     renamings.append(people.Renaming(step, ids))
     contents[key] = Contents(own.document, (*own.pieces, *gone))
     fresh.add(key)
+
+
+def _same_version(known: Contents, own: Contents, step: int, renamings: list[people.Renaming]) -> Contents:
+    """One version of a document, read twice: the reading with more tasks, and what either has kept of former versions."""
+    tasks = [{piece.task for piece in reading.pieces if piece.withdrawn is None} for reading in (known, own)]
+    if tasks[0] == tasks[1]:
+        kept, ids = with_own_ids(known.pieces, own.pieces)
+        renamings.append(people.Renaming(step, ids, only=True))
+        there = {piece.task for piece in known.pieces}
+        return Contents(known.document, (*known.pieces, *(piece for piece in kept if piece.task not in there)))
+    fuller, other = (own, known) if len(tasks[1]) > len(tasks[0]) else (known, own)
+    gone, ids = superseded(other, fuller)
+    renamings.append(people.Renaming(step, ids, only=other is own))
+    return Contents(fuller.document, (*fuller.pieces, *gone))
+
+
+def with_own_ids(there: Sequence[Piece], added: Sequence[Piece]) -> tuple[list[Piece], dict[str, str]]:
+    """Pieces to be added; a withdrawn one whose id is that of another withdrawn one gets an id of its own, and which those are."""
+    gone = {piece.task: piece.fingerprint for piece in there if piece.withdrawn}
+    ids = {p.task: f"{p.task}@{p.fingerprint[:6]}" for p in added if p.withdrawn and gone.get(p.task, p.fingerprint) != p.fingerprint}
+    return [replace(piece, task=ids[piece.task]) if piece.task in ids else piece for piece in added], ids
 
 
 def superseded(old: Contents, new: Contents) -> tuple[list[Piece], dict[str, str]]:
@@ -96,13 +117,15 @@ def superseded(old: Contents, new: Contents) -> tuple[list[Piece], dict[str, str
 
 
 def _links(registers: Sequence[Register], renamings: Sequence[people.Renaming]) -> list[Link]:
-    """What people joined or kept apart, by the ids that the tasks have now; a later register's word on a pair counts."""
+    """What people joined or kept apart, by the ids that the tasks have now; a pair that one register parts is apart."""
     found: dict[frozenset[str], Link] = {}
     for step, register in enumerate(registers):
-        later = [renaming.ids for renaming in renamings if renaming.step > step]
+        afterwards = people.later(renamings, step)
         for link in register.links:
-            renamed = people.renamed(link, later)
-            found[frozenset((renamed.a, renamed.b))] = renamed
+            renamed = people.renamed(link, afterwards)
+            pair = frozenset((renamed.a, renamed.b))
+            if pair not in found or found[pair].same:
+                found[pair] = renamed
     return sorted(found.values(), key=lambda link: (link.a, link.b))
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from anweitool.register import people
 from anweitool.register.entries import words_of
-from anweitool.register.merge import compose, superseded
+from anweitool.register.merge import compose, superseded, with_own_ids
 from anweitool.register.pieces import Contents, Piece, of_register
 from anweitool.schema.register import OURS, PEOPLE, THEIRS, Conflict, Document, Entry, Link, Register
 
@@ -85,10 +85,14 @@ class _Work:
             return self._two_versions(base, ours, theirs)
         base, ours, theirs = (self._renamed(i, own, standing) for i, own in enumerate((base, ours, theirs)))
         assert ours is not None and theirs is not None
+        if base is None:
+            pieces, ids = with_own_ids(ours.pieces, theirs.pieces)
+            self.ids[2].update(ids)
+            theirs = Contents(theirs.document, tuple(pieces))
         document = self._document(base, ours, theirs, standing)
         held = [{piece.task: piece for piece in own.pieces} if own else {} for own in (base, ours, theirs)]
-        pieces = (self._piece(*(own.get(task) for own in held)) for task in dict.fromkeys((*held[1], *held[2])))
-        return Contents(document, tuple(piece for piece in pieces if piece))
+        merged = (self._piece(*(own.get(task) for own in held)) for task in dict.fromkeys((*held[1], *held[2])))
+        return Contents(document, tuple(piece for piece in merged if piece))
 
     def _from_one_side(self, base: Contents | None, ours: Contents | None, theirs: Contents | None) -> Contents | None:
         """A document that one side has alone: added by it, or taken out by the other, which an edit on this side outweighs."""
