@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 import subprocess
@@ -17,7 +18,8 @@ from anweitool.schema.register import Register
 from .conftest import ROOT, Run
 from .test_merge import DUTIES, notice
 
-FIRST, SECOND = "柳政2024-1:一.1", "柳政2024-1:一.2"
+NOON = datetime.datetime(2024, 5, 6, 12)
+FIRST = "柳政2024-1:一.1"
 ENVIRONMENT = {"PYTHONPATH": str(ROOT / "src"), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8"}
 
 
@@ -163,6 +165,27 @@ def test_branches_that_edit_one_field_conflict_in_a_file_that_is_valid_and_can_b
     assert (editing.find(repository.register, FIRST).owner, editing.find(repository.register, FIRST).conflicts) == ("赵六", [])
 
 
+def test_a_register_elsewhere_merges_whatever_its_path_and_what_lies_beside_it(tmp_path: Path, anwei: Run) -> None:
+    made = Repository(tmp_path / "r", anwei)
+    path = made.folder / "台账 '总'" / "总[1].yaml"
+    store.save(path, register())
+    (made.folder / "anwei.toml").write_text(f'register = "{path.relative_to(made.folder)}"\n', "utf-8")
+    (made.folder / "yaml.py").write_text("raise SystemExit(3)\n", "utf-8")
+    (made.folder / ".gitignore").write_text(".*.lock\n.*.bak\n", "utf-8")
+    assert made.anwei("git-driver", "install").returncode == 0
+    made.git("add", "-A")
+    made.git("commit", "-q", "-m", "开始")
+    fields: dict[str, dict[str, object]] = {"甲": {"owner": "王五"}, "乙": {"progress": 40}}
+    for name, entered in fields.items():
+        made.git("checkout", "-q", "-b", name, "main")
+        store.save(path, editing.change(store.load(path), [FIRST], entered, name, NOON)[0])
+        made.git("commit", "-q", "-a", "-m", name)
+    done = made.git("rebase", "-q", "甲")
+    assert done.returncode == 0, done.stderr
+    entry = editing.find(store.load(path), FIRST)
+    assert (entry.owner, entry.progress) == ("王五", 40)
+
+
 def test_registers_made_on_both_branches_merge_without_a_base(tmp_path: Path, anwei: Run) -> None:
     made = Repository(tmp_path / "b", anwei)
     made.anwei("git-driver", "install")
@@ -197,7 +220,7 @@ def test_installing_twice_or_taking_away_leaves_other_lines_alone(tmp_path: Path
         done = made.anwei("git-driver", "install")
         assert (done.returncode, done.stderr) == (0, "")
         assert attributes.read_text("utf-8") == "*.pdf binary\nregister.yaml merge=anwei\n"
-    assert made.git("config", "merge.anwei.driver").stdout == f"{sys.executable} -m anweitool git-driver run %O %A %B %P\n"
+    assert made.git("config", "merge.anwei.driver").stdout == f"{sys.executable} -P -m anweitool git-driver run %O %A %B %P\n"
     below = made.folder / "台账 总"
     below.mkdir()
     store.save(below / "总[1].yaml", register())

@@ -91,7 +91,7 @@ def run_install(*, uninstall: bool) -> int:
         return 0
     if line not in _lines(attributes):
         _write(attributes, [*(old for old in _lines(attributes) if _ATTRIBUTE not in old.split()), line])
-    program = shlex.quote(sys.executable).replace("%", "%%")
+    program = shlex.quote(sys.executable).replace("%", "%%") + " -P"  # -P: no module of the repository is taken for one of ours
     _git("config", "--local", f"{_SECTION}.name", "anwei 台账三方合并", where=top)
     _git("config", "--local", f"{_SECTION}.driver", f"{program} -m anweitool git-driver run %O %A %B %P", where=top)
     print(f"已装好：.gitattributes 写有“{line}”（请提交），命令写在本机的 git 配置里（各人各装）")
