@@ -165,6 +165,27 @@ def test_branches_that_edit_one_field_conflict_in_a_file_that_is_valid_and_can_b
     assert (editing.find(repository.register, FIRST).owner, editing.find(repository.register, FIRST).conflicts) == ("赵六", [])
 
 
+def test_lines_that_git_merged_without_the_driver_are_named_and_merged_anew(repository: Repository) -> None:
+    repository.anwei("git-driver", "install", "--uninstall")
+    repository.git("rm", "-q", "--cached", ".gitattributes")
+    repository.git("commit", "-q", "-m", "撤去")
+    branch(repository, "甲", FIRST, "--owner", "王五", "--status", "doing")
+    branch(repository, "乙", FIRST, "--owner", "赵六")
+    repository.git("merge", "-q", "甲")
+    assert repository.git("merge", "-m", "合", "乙").returncode == 1
+    lines = (repository.folder / "register.yaml").read_text("utf-8").splitlines()
+    place = next(number for number, line in enumerate(lines, 1) if line.startswith("<<<<<<< "))
+    refused = repository.anwei("tasks")
+    assert (refused.returncode, f"register.yaml:{place}:1：这里有 git 按行合并留下的冲突标记。请先 anwei git-driver install" in refused.stderr) == (
+        2,
+        True,
+    )
+    assert repository.anwei("git-driver", "install").returncode == 0
+    repository.git("checkout", "-m", "--", "register.yaml")
+    entry = editing.find(repository.register, FIRST)
+    assert (entry.status, entry.conflicts[0].says) == ("doing", {"ours": "王五", "theirs": "赵六"})
+
+
 def test_a_register_elsewhere_merges_whatever_its_path_and_what_lies_beside_it(tmp_path: Path, anwei: Run) -> None:
     made = Repository(tmp_path / "r", anwei)
     path = made.folder / "台账 '总'" / "总[1].yaml"
@@ -245,3 +266,7 @@ def test_outside_of_a_repository_nothing_is_installed(anwei: Run, tmp_path: Path
     refused = made.anwei("git-driver", "install")
     assert (refused.returncode, "台账不在这个 git 仓库里" in refused.stderr) == (2, True)
     assert not (made.folder / ".gitattributes").exists()
+    (made.folder / "anwei.toml").unlink()
+    store.save(tmp_path / "register.yaml", register())  # one above the repository is not meant
+    assert made.anwei("git-driver", "install").returncode == 0
+    assert (made.folder / ".gitattributes").read_text("utf-8") == "register.yaml merge=anwei\n"

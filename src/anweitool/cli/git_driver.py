@@ -99,11 +99,16 @@ def run_install(*, uninstall: bool) -> int:
 
 
 def _pattern(top: Path) -> str:
-    """The register as `.gitattributes` names it: the one that holds here, or any register.yaml. Raises AnweiError where it lies outside."""
+    """The register as `.gitattributes` names it: the one that holds here, or any register.yaml.
+
+    Raises AnweiError where `anwei.toml` names one outside of the repository.
+    """
     from anweitool.register import store
+    from anweitool.schema import config
 
     found = store.find(Path.cwd())
-    if found is None:
+    named = config.find(Path.cwd()).register is not None
+    if found is None or not named and top.resolve() not in found.resolve().parents:
         return store.NAME
     if found.is_dir():
         raise AnweiError(str(found), "是文件夹，不是一个台账文件", "合并驱动只用于写成一个文件的台账")
