@@ -344,6 +344,11 @@ def test_a_calendar_finds_the_days_that_the_register_finds(register: Register, r
 # ---- texts ---------------------------------------------------------------------------------------
 
 
+def test_the_place_of_a_task_names_its_copies_elsewhere(register: Register) -> None:
+    row = rows(one(register, linked=["甲政2024-1:一.2", "乙政2024-3:一.1"]), TODAY)[0]
+    assert row.cell("出处(行)") == rows(register, TODAY)[0].cell("出处(行)") + "；同文 甲政2024-1:一.2、乙政2024-3:一.1"
+
+
 def test_csv_opens_in_a_spreadsheet(register: Register) -> None:
     data = text.csv(register, TODAY)
     assert data.startswith(b"\xef\xbb\xbf\xe5\xba\x8f\xe5\x8f\xb7,")

@@ -21,7 +21,7 @@ from anweitool.exports.importing import Edit, Outcome, Problem, read
 from anweitool.exports.rows import HEADS
 from anweitool.register import store
 from anweitool.register.merge import merge
-from anweitool.schema.register import Register
+from anweitool.schema.register import OURS, THEIRS, Conflict, Register
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 TODAY = datetime.date(2024, 11, 22)
@@ -103,6 +103,13 @@ def test_every_field_that_may_be_edited_comes_back_with_its_history(register: Re
 def test_an_untouched_workbook_changes_nothing_on_any_day(register: Register, tmp_path: Path) -> None:
     filled = changed(register, 0, status="doing", progress=0, owner="=1+1", note=" 空格 \r\n", evidence=["a；b", "c"], done_on=TODAY)
     assert read(exported(filled, tmp_path / "a.xlsx"), filled, "张三", WHEN) == Outcome(filled, [], [])
+
+
+def test_a_value_filled_in_settles_what_two_people_had_edited_differently(register: Register, tmp_path: Path) -> None:
+    marks = [Conflict(field=field, says={OURS: "王五", THEIRS: "赵六"}) for field in ("owner", "note")]
+    both = changed(register, 0, owner="王五", note="王五", conflicts=marks)
+    entry = edited(both, tmp_path / "a.xlsx", put(责任人2="钱七")).register.entries[0]
+    assert (entry.owner, entry.conflicts) == ("钱七", marks[1:])
 
 
 def test_cells_that_were_emptied_are_emptied(register: Register, tmp_path: Path) -> None:

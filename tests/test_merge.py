@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anweitool.pipeline import build
-from anweitool.register.merge import merge
+from anweitool.register import editing
+from anweitool.register.merge import _of_one_authority, merge
+from anweitool.register.pieces import Piece
 from anweitool.schema.record import Record
 from anweitool.schema.register import Change, Entry, Link, Register
 from anweitool.source import SourceText
@@ -121,6 +123,58 @@ def test_the_same_words_of_one_authority_are_one_task_and_of_another_are_not() -
     assert [len(entry.sources) for entry in elsewhere.entries] == [1, 1, 1, 1]
 
 
+def copies(*issuers: str) -> Register:
+    """The same task in documents of these bodies."""
+    return merge([], [notice(number, DUTIES[:1], issuer=issuer) for number, issuer in enumerate(issuers, 1)])[0]
+
+
+def test_a_copy_in_a_document_of_another_body_is_linked_both_ways_and_not_proposed() -> None:
+    merged = copies("柳河镇人民政府", "永安县水利局")
+    one, other = merged.entries
+    assert (one.linked, other.linked) == ([other.id], [one.id])
+    assert merged.review == []
+    joined, _ = merge([merged.model_copy(update={"links": [Link(a=one.id, b=other.id, same=True)]})])
+    assert [(len(entry.sources), entry.linked) for entry in joined.entries] == [(2, [])]
+    apart, _ = merge([merged.model_copy(update={"links": [Link(a=one.id, b=other.id, same=False)]})])
+    assert [entry.linked for entry in apart.entries] == [[], []]
+    gone, _ = merge([merged], [notice(2, DUTIES[1:2], "b", issuer="永安县水利局")])
+    assert [entry.linked for entry in gone.entries] == [[], [], []]
+    assert [entry.linked for entry in copies("柳河镇人民政府", "柳河镇人民政府").entries] == [[]]
+
+
+def test_what_very_many_copied_is_linked_through_the_first() -> None:
+    few, many = copies(*(f"第{n}镇人民政府" for n in range(20))), copies(*(f"第{n}镇人民政府" for n in range(21)))
+    assert {len(entry.linked) for entry in few.entries} == {19}
+    first, *others = many.entries
+    assert first.linked == [entry.id for entry in others]
+    assert all(entry.linked == [first.id] for entry in others)
+
+
+def test_a_link_goes_with_its_tasks_where_a_new_version_numbers_them_anew() -> None:
+    merged, _ = merge([], [notice(1, DUTIES[:2]), notice(2, DUTIES[3:5])])
+    ids = {entry.text[:4]: entry.id for entry in merged.entries}
+    linked = merged.model_copy(update={"links": [Link(a=ids["检修排涝"], b=ids["清理河道"], same=True)]})
+    after, _ = merge([linked], [notice(1, [DUTIES[5], *DUTIES[:2]], "b")])
+    assert sorted(source.task for source in entry_of(after, "检修排涝").sources) == ["柳政2024-1:一.3", ids["清理河道"]]
+    assert len(entry_of(after, "排查堤防").sources) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 6), st.lists(st.sampled_from("甲乙丙"), max_size=2, unique=True)), min_size=1, max_size=9))
+def test_so_many_pairs_as_needed_join_what_every_pair_joins(held: list[tuple[int, list[str]]]) -> None:
+    issuers = {f"{number}": frozenset(names) for number, names in held}
+    pieces = [Piece(f"{number}", f"{number}:{i}", (i, i), None, (), "task", None, "同文", (), (), "f") for i, (number, _) in enumerate(held)]
+
+    def joined(*, every: bool) -> set[frozenset[str]]:
+        groups = {piece.task: {piece.task} for piece in pieces}
+        for a, b in _of_one_authority(pieces, issuers, every=every):
+            both = groups[a.task] | groups[b.task]
+            groups |= dict.fromkeys(both, both)
+        return {frozenset(group) for group in groups.values()}
+
+    assert joined(every=True) == joined(every=False)
+
+
 def test_links_join_and_keep_apart() -> None:
     records = [notice(1, DUTIES[:2]), notice(2, DUTIES[1:3])]
     merged, _ = merge([], records)
@@ -154,6 +208,74 @@ def test_sources_that_disagree_are_a_conflict_until_one_is_preferred(other: str,
         assert [str(d.due) for d in settled.entries[0].deadlines] == ["2024-06-30" if "deadlines" in fields else "2024-05-31"]
 
 
+def test_what_nobody_wrote_into_a_history_goes_into_it_where_another_value_counts() -> None:
+    records = [notice(1, DUTIES[:1]), notice(2, DUTIES[2:3])]
+    merged = changed(changed(merge([], records)[0], 0, owner="张三"), 1, owner="李四", note="急")
+    linked = merged.model_copy(update={"links": [Link(a=merged.entries[0].id, b=merged.entries[1].id, same=True)]})
+    (entry,) = merge([linked])[0].entries
+    assert entry.note == "急"
+    assert {entry.owner, *(str(change.what.get("owner")) for change in entry.history)} == {"张三", "李四"}
+    assert merge([merge([linked])[0], linked])[0].entries == [entry]
+
+
+def test_what_was_being_done_is_so_again_where_its_document_comes_back() -> None:
+    old = merge([], [notice(1, DUTIES[:2])])[0]
+    doing = Change(when=datetime.datetime(2024, 5, 6), who="张三", what={"status": "doing"})
+    gone, _ = merge([changed(old, 1, status="doing", history=[doing])], [notice(1, DUTIES[:1], "b")])
+    assert entry_of(gone, "检修排涝").status == "withdrawn"
+    assert entry_of(merge([gone], [notice(1, DUTIES[:2], "c")])[0], "检修排涝").status == "doing"
+
+
+def test_what_either_register_kept_of_former_versions_is_kept() -> None:
+    now = [DUTIES[0], DUTIES[1]]
+    one, _ = merge([merge([], [notice(1, [*now, DUTIES[4]])])[0]], [notice(1, now, "b")])
+    other, _ = merge([changed(merge([], [notice(1, [*now, DUTIES[5]], "c")])[0], 2, owner="李四")], [notice(1, now, "b")])
+    both, _ = merge([one, other])
+    assert {entry.text[:4]: entry.status for entry in both.entries}.keys() == {"排查堤防", "检修排涝", "落实汛期", "储备防汛"}
+    assert entry_of(both, "储备防汛").owner == "李四"
+    assert living(both) == living(one)
+
+
+def test_two_readings_of_one_file_lose_no_task_and_no_entry() -> None:
+    less, more = merge([], [notice(1, DUTIES[:2])])[0], merge([], [notice(1, [DUTIES[5], *DUTIES[:2]])])[0]
+    filled = changed(less, 0, owner="张三")
+    for both in (merge([filled, more])[0], merge([more, filled])[0]):
+        assert entry_of(both, "排查堤防").owner == "张三"
+        assert (tasks(both), living(both)) == (tasks(more), living(more))
+
+
+PEOPLE_EDITS = st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["status", "owner", "note"]), st.sampled_from(["doing", "done"])), max_size=4)
+
+
+@st.composite
+def filled_in(draw: st.DrawFn, who: int) -> Register:
+    """A register of some of four documents, into which somebody entered things at times of his own; some tasks linked."""
+    numbers = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3, unique=True))
+    register = merge([], [notice(number, DUTIES[number - 1 : number + 2]) for number in numbers])[0]
+    for minute, (index, field, value) in enumerate(draw(PEOPLE_EDITS)):
+        id = register.entries[index % len(register.entries)].id
+        when = datetime.datetime(2024, 5, 6, draw(st.integers(8, 17)), 3 * minute + who)
+        register = editing.change(register, [id], {field: value if field == "status" else f"{value}{who}"}, f"第{who}人", when)[0]
+    if draw(st.booleans()):
+        a, b = (register.entries[draw(st.integers(0, 30)) % len(register.entries)].id for _ in range(2))
+        register = editing.link(register, a, b, same=draw(st.booleans())) if a != b else register
+    in_time = [entry.model_copy(update={"history": sorted(entry.history, key=lambda change: change.when)}) for entry in register.entries]
+    return register.model_copy(update={"entries": in_time})
+
+
+@settings(max_examples=100, deadline=None)
+@given(filled_in(0), filled_in(1), filled_in(2))
+def test_registers_that_people_filled_in_merge_in_any_order_and_grouping(a: Register, b: Register, c: Register) -> None:
+    together, _ = merge([a, b, c])
+    assert sorted({task for register in (a, b, c) for task in tasks(register)}) == tasks(together)
+    assert merge([together])[0] == merge([together, b])[0] == merge([together, together])[0] == together
+    assert merge([c, a, b])[0] == together
+    assert merge([merge([a, b])[0], c])[0] == merge([a, merge([b, c])[0]])[0] == together
+    entered = [change for register in (a, b, c) for entry in register.entries for change in entry.history]
+    kept = [change for entry in together.entries for change in entry.history]
+    assert all(change in kept for change in entered)
+
+
 def test_two_entries_that_become_one_keep_both_histories() -> None:
     records = [notice(1, DUTIES[:1]), notice(2, DUTIES[2:3])]
     merged, _ = merge([], records)
@@ -163,6 +285,6 @@ def test_two_entries_that_become_one_keep_both_histories() -> None:
         merged = changed(merged, i, owner=owner, history=[change])
     linked = merged.model_copy(update={"links": [Link(a=merged.entries[0].id, b=merged.entries[1].id, same=True)]})
     (entry,) = merge([linked], records)[0].entries
-    assert entry.owner == "张三"
-    assert [change.what for change in entry.history] == [{"owner": "张三"}, {"owner": "李四"}, {"owner": "李四"}]
+    assert entry.owner == "李四"  # who was entered last
+    assert [change.what for change in entry.history] == [{"owner": "张三"}, {"owner": "李四"}]
     assert merge([merge([linked], records)[0]], records)[0].entries == [entry]

@@ -375,11 +375,33 @@ def test_a_pipe_gets_a_plain_table_of_100_columns(printed: Print) -> None:
         ["2024-06-25 每月25日前", titles[3], "镇应急办", "待办", "柳政2024-1:一.4"],
         ["2024-06-30", titles[1], "镇应急办", "待办", "柳政2024-1:一.2"],
     ]
-    assert out.splitlines()[-1] == "3 个时限（3 项任务）；时限不晚于 2024-06-30；另有 1 项任务没有日期，未列入"
+    assert (
+        out.splitlines()[-1]
+        == "3 个时限（3 项任务），定日的 2 个（2 项）、周期性的 1 个（1 项）；时限不晚于 2024-06-30；另有 1 项任务没有日期，未列入"
+    )
     wide, _ = printed(seeds(), unit=["派出所"], wide=True, group="doc")
     assert max(cell_len(line) for line in wide.splitlines()) <= 100
     assert "\x1b" not in wide
     assert "地名有无：“泖港派" in wide
+
+
+def test_the_same_words_in_a_document_of_another_body_are_said(printed: Print) -> None:
+    register = merge([], [notice(1, DUTIES[:2]), notice(2, DUTIES[:1], issuer="永安县水利局")])[0]
+    one, other = "柳政2024-1:一.1", "柳政2024-2:一.1"
+    out, _ = printed(register)
+    assert "≈检修排涝泵站" in out
+    assert out.splitlines()[-1].endswith("；≈ 2 项在别的机关的公文里有同文")
+    rows = json.loads(printed(register, format="json")[0])
+    assert [row.get("linked") for row in rows] == [[other], None, [one]]
+    head, *lines = csv.reader(io.StringIO(printed(register, format="csv")[0].removeprefix("\ufeff")))
+    assert [line[head.index("同文")] for line in lines] == [other, "", one]
+
+
+def test_days_that_recur_are_counted_apart_from_dates(printed: Print) -> None:
+    line = printed(seeds(), "deadlines", "2024-06-01", doc=["泖府字2024-35"], before="2024-12")[0].splitlines()[-1]
+    assert line.startswith("29 个时限（11 项任务），定日的 9 个（8 项）、周期性的 20 个（4 项）；时限早于 2024-12-01；")
+    line = printed(seeds(), "deadlines", "2025-06-01", doc=["泖府字2024-35"], before="2024-12")[0].splitlines()[-1]
+    assert line.startswith("9 个时限（8 项任务）；时限早于 2024-12-01；")
 
 
 @pytest.mark.parametrize(
@@ -505,7 +527,7 @@ def test_the_dashboard(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     assert lines[-1] == "1 项没有日期"
     querying.run_status([], "2024-06-10", 1, "json")
     data = json.loads(capsys.readouterr().out)
-    assert list(data) == ["today", "documents", "tasks", "status", "units", "overdue", "soon", "undated", "conflicts"]
+    assert list(data) == ["today", "documents", "tasks", "status", "units", "overdue", "soon", "undated", "conflicts", "unsettled"]
     assert data["units"][0] == {"unit": "镇应急办", "tasks": 2, "open": 1, "done": 1, "overdue": 0}
     assert [row["due"] for row in data["soon"]] == ["2024-06-25"]
 

@@ -178,6 +178,83 @@ def test_a_process_killed_at_any_moment_leaves_the_old_or_the_new(tmp_path: Path
     assert len(store.load(target).documents) == 3
 
 
+_SAVING = """
+import sys
+from pathlib import Path
+from anweitool.register import store
+target = Path(sys.argv[1])
+states = [store.load(Path(name)) for name in sys.argv[2:]]
+while True:
+    for state in states:
+        with store.locked(target):
+            store.save(target, state)
+        print(flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_a_process_killed_while_it_saves_over_and_over_leaves_one_state_whole(tmp_path: Path, register: Register) -> None:
+    target, backup = tmp_path / "d" / "register.yaml", tmp_path / "d" / ".register.yaml.bak"
+    names = [tmp_path / "a.yaml", tmp_path / "b.yaml"]
+    for name, state in zip(names, (register, changed(register, 0, owner="张三", note="备注" * 20_000)), strict=True):
+        store.save(name, state)
+    whole = [name.read_bytes() for name in names]
+    seen = set()
+    for round in range(12):
+        process = subprocess.Popen([sys.executable, "-c", _SAVING, str(target), *map(str, names)], stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        for _ in range(1 + round % 2):
+            process.stdout.readline()
+        time.sleep(0.0037 * round)
+        process.kill()
+        process.wait(timeout=20)
+        process.stdout.close()
+        seen.add(whole.index(target.read_bytes()))
+        assert not backup.exists() or backup.read_bytes() in whole
+        with store.locked(target):  # no lock is left behind
+            store.load(target)
+    assert seen == {0, 1}
+
+
+def test_people_who_fill_in_at_once_lose_nothing(tmp_path: Path, register: Register) -> None:
+    target = tmp_path / "register.yaml"
+    store.save(target, register)
+    ids = [entry.id for entry in register.entries]
+    command = [sys.executable, "-c", "from anweitool.cli import main; main()"]
+    running = [
+        subprocess.Popen([*command, "set", id, "--note", f"第{i}人", "--who", f"{i}", "-r", str(target)], cwd=ROOT, stdout=subprocess.DEVNULL)
+        for i, id in enumerate(ids * 2)
+    ]
+    running.append(_merging(target, ROOT / "seeds" / "xinzhou-2022-5.txt"))
+    assert [process.wait(timeout=120) for process in running] == [0] * len(running)
+    after = store.load(target)
+    assert len(after.documents) == 3
+    for i, id in enumerate(ids):
+        history = editing.find(after, id).history
+        assert {change.who for change in history} == {f"{i}", f"{i + len(ids)}"}
+        assert editing.find(after, id).note == history[-1].what["note"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("set", "柳政2024-1:一.1", "--note", "好"),
+        ("link", "柳政2024-1:一.1", "柳政2024-1:一.2"),
+        ("unlink", "柳政2024-1:一.1", "柳政2024-1:一.2"),
+        ("tasks",),
+    ],
+    ids=lambda command: str(command[0]),
+)
+def test_no_command_writes_over_a_register_with_a_mistake(tmp_path: Path, anwei: Run, register: Register, command: tuple[str, ...]) -> None:
+    text = dump(register).replace("status: open", "status: open\n    progres: 5", 1)
+    (tmp_path / "register.yaml").write_text(text, "utf-8")
+    line = next(number for number, line in enumerate(text.splitlines(), 1) if "progres:" in line)
+    done = anwei(*command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT / "src")})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(f"register.yaml:{line}:5：没有“progres”这个字段，是否想写 progress。请改好后再试；没有改动这个文件\n")
+    assert (tmp_path / "register.yaml").read_text("utf-8") == text
+
+
 # ---- commands ------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from anweitool.cli import chinese, querying, validating
+from anweitool.cli import chinese, git_driver, querying, validating
 from anweitool.errors import AnweiError
 from anweitool.readers.options import MB, Options
 from anweitool.version import VERSION
@@ -177,16 +177,25 @@ RegisterFile = Annotated[str | None, typer.Option("--register", "-r", help="台�
 @app.command()
 def merge(
     files: Annotated[list[str], typer.Argument(help="记录、公文、文件夹或别的台账，可写多个。", show_default=False)],
-    output: Annotated[str, typer.Option("--output", "-o", help="台账文件；已有则更新。")] = "register.yaml",
+    output: Annotated[str | None, typer.Option("--output", "-o", help="台账文件；已有则更新。不写则为 register.yaml。", show_default=False)] = None,
+    base: Annotated[str | None, typer.Option("--base", help="三方合并：两本台账由这一本改来。", show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会有什么变化，不写文件。")] = False,
 ) -> None:
     """把多份公文的任务汇成一本台账，或更新它：不丢任务，也不丢人填写的内容。
 
+    写 --base 时，把由同一本改来的两本合成一本；两边改得不同的地方逐条标出，退出码为 1。
+
     例：[bold]anwei merge seeds/maogang-2024-35.txt -o 台账.yaml --dry-run[/]
+
+    例：[bold]anwei merge --base 原.yaml 我的.yaml 他的.yaml -o 台账.yaml[/]
     """
+    if base is not None:
+        from anweitool.cli.threeway import run_three_way
+
+        raise typer.Exit(run_three_way(base, files, output, dry_run=dry_run))
     from anweitool.cli.registering import run_merge
 
-    raise typer.Exit(run_merge(files, output, dry_run=dry_run))
+    raise typer.Exit(run_merge(files, output or "register.yaml", dry_run=dry_run))
 
 
 @app.command("set")
@@ -199,6 +208,7 @@ def set_(
     done_on: Annotated[datetime | None, typer.Option("--done-on", help="完成日期。", formats=["%Y-%m-%d"], show_default=False)] = None,
     evidence: Annotated[list[str] | None, typer.Option("--evidence", help="佐证材料，可写多次。", show_default=False)] = None,
     prefer: Annotated[str | None, typer.Option("--prefer", help="有分歧时以哪个出处为准（任务编号）。", show_default=False)] = None,
+    take: Annotated[str | None, typer.Option("--take", help="三方合并留下的冲突按哪一方：ours、theirs。", show_default=False)] = None,
     who: Annotated[str | None, typer.Option("--who", help="谁改的；不写则为登录名。", show_default=False)] = None,
     register: RegisterFile = None,
 ) -> None:
@@ -212,7 +222,7 @@ def set_(
         "status": status.value if status else None, "progress": progress, "owner": owner, "note": note,
         "done_on": done_on.date() if done_on else None, "evidence": evidence or None, "prefer": prefer,
     }  # fmt: skip
-    raise typer.Exit(run_set(ids, {name: value for name, value in given.items() if value is not None}, register, who))
+    raise typer.Exit(run_set(ids, {name: value for name, value in given.items() if value is not None}, register, who, take))
 
 
 @app.command()
@@ -311,12 +321,15 @@ def import_(
 
 querying.add(app)
 validating.add(app)
+git_driver.add(app)
 
 
 def command() -> Any:
     """The click command of the application, its standing texts in Chinese."""
     root = typer.main.get_command(app)
-    for each in [root, *getattr(root, "commands", {}).values()]:
+    found: list[Any] = [root]
+    for each in found:
+        found += getattr(each, "commands", {}).values()
         for param in each.params:
             if getattr(param, "help", None):
                 param.help = chinese.translate_help(param.help)

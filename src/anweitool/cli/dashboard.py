@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from anweitool.cli.querying import STATUS
 from anweitool.cli.tables import due_cell, in_charge_of, label, new_console, plain_table, styled
+from anweitool.cli.threeway import FIELDS, word
 from anweitool.register.query import Overview
 from anweitool.register.rows import DeadlineRow
+from anweitool.schema.register import Conflict
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -37,6 +39,10 @@ def show_overview(overview: Overview, top: int, *, as_json: bool) -> None:
             console.print(_agenda(rows[:top], overview.today))
         if len(rows) > top:
             console.print(styled(f"还有 {len(rows) - top} 个，用 anwei deadlines 查看", "dim"))
+    if overview.unsettled:
+        console.print()
+        console.print(styled(f"两边改得不同，待定（{len(overview.unsettled)}）", "bold red"))
+        console.print(_unsettled(overview.unsettled))
     notes = [f"{overview.undated} 项没有日期"] if overview.undated else []
     notes += [f"≠ {overview.conflicts} 项的出处说法不一"] if overview.conflicts else []
     if notes:
@@ -63,6 +69,17 @@ def _units(overview: Overview, top: int) -> Table:
     for unit in overview.units[:top]:
         late = styled(str(unit.overdue) if unit.overdue else "", "bold red")
         table.add_row(styled(unit.unit), styled(str(unit.tasks)), styled(str(unit.open)), styled(str(unit.done)), late)
+    return table
+
+
+def _unsettled(unsettled: Sequence[tuple[str, Conflict]]) -> Table:
+    """A line for each field that two people edited differently, with what either wrote."""
+    table = plain_table("任务", "字段", "各方所写")
+    for column in table.columns:
+        column.overflow = "fold"
+    for id, conflict in unsettled:
+        said = "；".join(f"{side}：{word(conflict.field, value)}" for side, value in conflict.says.items())
+        table.add_row(styled(id, "cyan"), styled(FIELDS[conflict.field]), styled(said))
     return table
 
 

@@ -81,11 +81,20 @@ def _report(register: Register, summary: Summary, target: Path, *, dry_run: bool
 # ---- what people enter ---------------------------------------------------------------------------
 
 
-def run_set(ids: Sequence[str], fields: dict[str, Any], named: str | None, who: str | None) -> int:
-    """Set fields of entries; exit code 1 where nothing changed."""
-    if not fields:
+def run_set(ids: Sequence[str], fields: dict[str, Any], named: str | None, who: str | None, take: str | None = None) -> int:
+    """Set fields of entries, or settle what two sides edited differently as `take` says; exit code 1 where nothing changed."""
+    if not fields and take is None:
         raise AnweiError("anwei set", "没有写要改什么", "例：anwei set 表1.14 --status done --note 已完成")
-    return _edit(named, lambda register: editing.change(register, ids, fields, who or getpass.getuser(), _now()), "改了")
+    by, now = who or getpass.getuser(), _now()
+
+    def act(register: Register) -> tuple[Register, list[str]]:
+        after, changed = editing.change(register, ids, fields, by, now) if fields else (register, [])
+        if take is not None:
+            after, settled = editing.take(after, ids, take, by, now)
+            changed = list(dict.fromkeys((*changed, *settled)))
+        return after, changed
+
+    return _edit(named, act, "改了")
 
 
 def run_link(one: str, other: str, named: str | None, *, same: bool) -> int:

@@ -78,7 +78,7 @@ def summary(answer: Answer) -> list[str]:
     if len(listed) < answer.total:
         parts[0] += f"，列出前 {len(listed)} {'项' if answer.what == 'tasks' else '个'}"
     elif answer.what == "deadlines":
-        parts[0] += f"（{tasks} 项任务）"
+        parts[0] += f"（{tasks} 项任务）{_kinds(listed)}"
     parts += answer.bounds
     if account.undated:
         within = answer.what == "tasks" and not span_of(answer.filters, answer.today).asked
@@ -87,9 +87,22 @@ def summary(answer: Answer) -> list[str]:
         parts.append(f"周期性时限另有 {account.left_out} 次未列")
     if account.further:
         parts.append("另有 " + "，".join(f"{TIER_NAMES[tier]} {count}" for tier, count in account.further.items()) + "（--wide 列出）")
-    if disputed := len({task_of(row).id for row in listed if task_of(row).entry.conflicts}):
+    conflicts = [(task_of(row).id, conflict) for row in listed for conflict in task_of(row).entry.conflicts]
+    if disputed := len({id for id, conflict in conflicts if not conflict.edited}):
         parts.append(f"≠ {disputed} 项的出处说法不一")
+    if unsettled := len({id for id, conflict in conflicts if conflict.edited}):
+        parts.append(f"≠ {unsettled} 项两边改得不同，待定（anwei status 列出）")
+    if copied := len({task_of(row).id for row in listed if task_of(row).entry.linked}):
+        parts.append(f"≈ {copied} 项在别的机关的公文里有同文")
     return parts
+
+
+def _kinds(listed: Sequence[DeadlineRow]) -> str:
+    """How many of the days are dates, how many recur, and of how many tasks; nothing where all are of one kind."""
+    fixed, recurring = ([row for row in listed if (row.kind == "recurring") == recurs] for recurs in (False, True))
+    kinds = (("定日的", fixed), ("周期性的", recurring))
+    counted = [f"{name} {len(rows)} 个（{len({row.task for row in rows})} 项）" for name, rows in kinds if rows]
+    return f"，{'、'.join(counted)}" if len(counted) > 1 else ""
 
 
 # ---- cells ---------------------------------------------------------------------------------------
@@ -107,7 +120,7 @@ def label(row: TaskRow) -> str:
     titled = row.title and row.title not in {deadline.text for deadline in row.deadlines}
     name = row.title if titled else row.text if len(row.text) <= _LETTERS else f"{row.text[:_LETTERS]}…"
     kind = "" if row.kind == "task" else f"［{KINDS[row.kind]}］"
-    return f"{'≠' if row.entry.conflicts else ''}{kind}{name}"
+    return f"{'≠' if row.entry.conflicts else ''}{'≈' if row.entry.linked else ''}{kind}{name}"
 
 
 def _few(names: Sequence[str]) -> str:
@@ -274,10 +287,12 @@ _DEADLINE_COLUMNS: dict[str, Callable[[DeadlineRow], object]] = {
 
 
 def _cells(answer: Answer, rows: Iterable[Any]) -> list[list[str]]:
-    """Heads, and a line of cells for each row; 依据 only where a unit was asked for."""
+    """Heads, and a line of cells for each row; 依据 only where a unit was asked for, 同文 only where some have the same words elsewhere."""
     columns: dict[str, Callable[[Any], object]] = dict(_TASK_COLUMNS if answer.what == "tasks" else _DEADLINE_COLUMNS)
     if not answer.filters.units:
         del columns["依据"]
+    if any(task_of(row).entry.linked for row in answer.rows):
+        columns["同文"] = lambda row: "、".join(task_of(row).entry.linked)
     return [list(columns), *([str(value) if (value := cell(row)) else "" for cell in columns.values()] for row in rows)]
 
 

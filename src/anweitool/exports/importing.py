@@ -16,7 +16,8 @@ from anweitool.errors import AnweiError, reason
 from anweitool.exports import mask
 from anweitool.exports.rows import DUE, EDITABLE, GROUP, HEADS, ID, STATUS, clean, rows
 from anweitool.exports.xlsx import ALL, BEFORE
-from anweitool.schema.register import Change, Entry, Register
+from anweitool.register.editing import edited
+from anweitool.schema.register import Entry, Register
 
 _STATUS_OF = {label: status for status, label in STATUS.items()}
 _LARGEST = 1 << 29  # bytes of a workbook when unpacked
@@ -113,9 +114,7 @@ def _applied(register: Register, edits: list[Edit], who: str, when: datetime.dat
     entries = []
     for entry in register.entries:
         if new := fields.get(entry.id):
-            what = {name: str(value) if isinstance(value, datetime.date) else value for name, value in new.items()}
-            new["history"] = [*entry.history, Change(when=when, who=who, what=what)]
-            entry = entry.model_copy(update=new)
+            entry = edited(entry, new, who, when)
         entries.append(entry)
     return register.model_copy(update={"entries": entries})
 

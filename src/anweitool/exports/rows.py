@@ -65,9 +65,14 @@ def _row(number: int, entry: Entry, document: Document | None, today: date) -> R
         number, clean(title_of(document) or source.document), document.doc_number if document else None,
         clean(" / ".join(source.path)) or None, clean(words(entry)), *(_bodies(entry, role) for role in ("lead", "responsible", "support", "supervise")),
         clean("；".join(d.text for d in entry.deadlines)) or None, due(entry, today), STATUS[entry.status], entry.progress,
-        _or_none(entry.owner), entry.done_on, _or_none(entry.note), _or_none("\n".join(entry.evidence)), entry.id, lines(source.lines),
+        _or_none(entry.owner), entry.done_on, _or_none(entry.note), _or_none("\n".join(entry.evidence)), entry.id, _place(entry),
     )  # fmt: skip
     return Row(entry, document, cells)
+
+
+def _place(entry: Entry) -> str:
+    """The lines of the first source, and the entries that have the same words elsewhere."""
+    return lines(entry.sources[0].lines) + (f"；同文 {'、'.join(entry.linked)}" if entry.linked else "")
 
 
 def title_of(document: Document | None) -> str | None:

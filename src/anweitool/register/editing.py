@@ -9,7 +9,8 @@ from typing import Any
 
 from anweitool.errors import AnweiError
 from anweitool.register.merge import merge
-from anweitool.schema.register import Change, Entry, Link, Register
+from anweitool.register.people import plain, unsettled
+from anweitool.schema.register import OURS, PEOPLE, Change, Conflict, Entry, Link, Register
 
 
 def find(register: Register, prefix: str) -> Entry:
@@ -40,18 +41,53 @@ def change(register: Register, ids: Sequence[str], fields: dict[str, Any], who: 
     changed: list[str] = []
     entries = []
     for entry in register.entries:
-        new = {name: value for name, value in fields.items() if getattr(entry, name) != value} if entry.id in chosen else {}
+        marked = {conflict.field for conflict in unsettled(entry)}
+        new = {name: value for name, value in fields.items() if getattr(entry, name) != value or name in marked} if entry.id in chosen else {}
         if "prefer" in new and new["prefer"] not in {source.task for source in entry.sources}:
             raise AnweiError(entry.id, f"没有“{new['prefer']}”这个出处", "可写 " + "、".join(source.task for source in entry.sources))
         if not new:
             entries.append(entry)
             continue
-        said = {name: value if isinstance(value, (str, int, list)) or value is None else str(value) for name, value in new.items()}
-        history = [*entry.history, Change(when=when, who=who, what=said)]
-        entries.append(entry.model_copy(update={**new, "history": history}))
+        entries.append(edited(entry, new, who, when))
         changed.append(entry.id)
     after = register.model_copy(update={"entries": entries})
     return (merge([after])[0] if "prefer" in fields and changed else after), changed
+
+
+def edited(entry: Entry, fields: dict[str, Any], who: str, when: datetime.datetime) -> Entry:
+    """The entry with these fields set and the change in its history; what was unsettled about them is settled."""
+    history = [*entry.history, Change(when=when, who=who, what={name: plain(value) for name, value in fields.items()})]
+    conflicts = [conflict for conflict in entry.conflicts if not (conflict.edited and conflict.field in fields)]
+    return entry.model_copy(update={**fields, "history": history, "conflicts": conflicts})
+
+
+def take(register: Register, ids: Sequence[str], side: str, who: str, when: datetime.datetime) -> tuple[Register, list[str]]:
+    """The register with what is unsettled in these entries settled as one side has it (`ours`, `theirs`), and the ids of those that changed.
+
+    Raises AnweiError for an id that is unknown or not unique, a side that said nothing, and words of documents, which are not people's to set.
+    """
+    chosen = {find(register, prefix).id for prefix in ids}
+    entries = []
+    for entry in register.entries:
+        marks = unsettled(entry) if entry.id in chosen else []
+        entries.append(_settled(entry, marks, side, who, when) if marks else entry)
+    changed = [new.id for old, new in zip(register.entries, entries, strict=True) if old != new]
+    return (merge([register.model_copy(update={"entries": entries})])[0] if changed else register), changed
+
+
+def _settled(entry: Entry, marks: Sequence[Conflict], side: str, who: str, when: datetime.datetime) -> Entry:
+    for mark in marks:
+        if side not in mark.says:
+            raise AnweiError(entry.id, f"{mark.field} 没有“{side}”这一方", f"可写 {'、'.join(mark.says)}")
+        if mark.field not in PEOPLE and side != OURS:
+            raise AnweiError(entry.id, f"{mark.field} 是公文里的话，不能这样改", "请用文本编辑器在台账里改好，并删去 conflicts 里的这一行")
+    said = {str(mark.field): mark.says[side] for mark in marks if mark.field in PEOPLE}
+    try:
+        checked = Entry.model_validate(entry.model_dump() | said)
+    except ValueError:
+        raise AnweiError(entry.id, f"conflicts 里“{side}”的取值不合要求", "请用 anwei set 另写一个") from None
+    after = edited(entry, {name: getattr(checked, name) for name in said}, who, when) if said else entry
+    return after.model_copy(update={"conflicts": [conflict for conflict in after.conflicts if not conflict.edited]})
 
 
 def link(register: Register, one: str, other: str, *, same: bool) -> Register:

@@ -35,10 +35,8 @@ def _entry(group: Sequence[Piece], dates: dict[str, Any], fields: dict[str, Any]
     status = fields.get("status", "open")
     if all(piece.withdrawn for piece in pieces) and status in ("open", "doing"):
         status = "withdrawn"
-    entered = fields | {"status": status}
-    return Entry(
-        id=lead.task, sources=[to_source(piece, own) for piece in pieces], conflicts=[] if preferred else _conflicts(living), **own, **entered
-    )
+    entered = fields | {"status": status, "conflicts": [*([] if preferred else _conflicts(living)), *fields.get("conflicts", ())]}
+    return Entry(id=lead.task, sources=[to_source(piece, own) for piece in pieces], **own, **entered)
 
 
 def _says_less(piece: Piece) -> tuple[bool, bool]:
@@ -75,6 +73,14 @@ def _bodies(piece: Piece) -> frozenset[str]:
 
 def _days(piece: Piece) -> frozenset[str]:
     return frozenset(str(d.due or d.rrule or d.within) for d in piece.deadlines if d.due or d.rrule or d.within)
+
+
+def words_of(piece: Piece, field: str) -> str | None:
+    """What a piece says in one of its fields, in words."""
+    if field == "units":
+        return "、".join(f"{unit.name}（{_ROLES[unit.role]}）" for unit in piece.units)
+    said: str | None = _deadline_words(piece) if field == "deadlines" else getattr(piece, field)
+    return said
 
 
 _ROLES = {"lead": "牵头", "responsible": "责任", "support": "配合", "supervise": "监督"}

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, get_args
 from anweitool import deadlines as times
 from anweitool.register.rows import LIVING, Account, DeadlineRow, Due, Filters, Hit, TaskRow, arrange, in_charge, span_of
 from anweitool.schema.record import Deadline, Unit
-from anweitool.schema.register import Entry, Register, Source, Status
+from anweitool.schema.register import Conflict, Entry, Register, Source, Status
 from anweitool.text import same_width
 from anweitool.units import TIERS, match_any
 
@@ -135,7 +135,8 @@ class Overview:
     overdue: list[DeadlineRow]
     soon: list[DeadlineRow]
     undated: int
-    conflicts: int
+    conflicts: int  # entries whose sources disagree
+    unsettled: list[tuple[str, Conflict]]  # what two people edited differently, by entry
 
     def data(self) -> dict[str, Any]:
         """The overview as JSON has it."""
@@ -143,6 +144,7 @@ class Overview:
             "today": str(self.today), "documents": self.documents, "tasks": self.tasks, "status": self.status,
             "units": [unit._asdict() for unit in self.units], "overdue": [row.data() for row in self.overdue],
             "soon": [row.data() for row in self.soon], "undated": self.undated, "conflicts": self.conflicts,
+            "unsettled": [{"id": id, "field": conflict.field, "says": conflict.says} for id, conflict in self.unsettled],
         }  # fmt: skip
 
 
@@ -162,8 +164,11 @@ def overview(register: Register, today: date) -> Overview:
     units = sorted((UnitCount(name, *count) for name, count in counts.items()), key=lambda unit: (-unit.open, -unit.tasks, unit.unit))
     by_status = Counter(row.status for row in rows)
     status: dict[Status, int] = {name: by_status[name] for name in get_args(Status)}
-    conflicts = sum(bool(entry.conflicts) for entry in register.entries)
-    return Overview(today, len(register.documents), len(rows), status, units, arrange(late, "due"), arrange(soon, "due"), account.undated, conflicts)
+    conflicts = sum(any(not conflict.edited for conflict in entry.conflicts) for entry in register.entries)
+    unsettled = [(entry.id, conflict) for entry in register.entries for conflict in entry.conflicts if conflict.edited]
+    return Overview(
+        today, len(register.documents), len(rows), status, units, arrange(late, "due"), arrange(soon, "due"), account.undated, conflicts, unsettled
+    )
 
 
 # ---- one entry -----------------------------------------------------------------------------------

@@ -134,11 +134,12 @@ class TaskRow:
     days: tuple[Due, ...] = ()
 
     def data(self) -> dict[str, Any]:
-        """The row as JSON has it."""
+        """The row as JSON has it; `linked` only where there are entries with the same words."""
         return {
             "id": self.id, "title": self.title, "text": self.text, "kind": self.kind, "units": _plain(self.units),
             "deadlines": _plain(self.deadlines), "status": self.status, "document": self.document, "ref": self.ref,
             "lines": list(self.lines), "match": self.match._asdict() if self.match else None,
+            **({"linked": list(self.entry.linked)} if self.entry.linked else {}),
         }  # fmt: skip
 
 

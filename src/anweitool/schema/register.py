@@ -16,6 +16,8 @@ from anweitool.schema.record import Day, Deadline, Kind, Model, Name, Unit
 
 Status = Literal["open", "doing", "done", "cancelled", "withdrawn"]
 PEOPLE = ("status", "progress", "owner", "note", "done_on", "evidence", "prefer")
+OURS, THEIRS = "ours", "theirs"
+Said = str | int | list[str] | None  # a value of a field as YAML holds it, days as text
 
 
 class Document(Model):
@@ -58,14 +60,23 @@ class Change(Model):
 
     when: datetime.datetime
     who: str
-    what: dict[str, str | int | list[str] | None]
+    what: dict[str, Said]
 
 
 class Conflict(Model):
-    """Sources that disagree about a field, each with what it says."""
+    """A field about which not everybody says the same, and who says what.
 
-    field: Literal["units", "deadlines"]
-    says: dict[str, str]  # task id → its value in words
+    Either sources disagree (task id → its units or deadlines in words), or two people's edits of one field met in a three-way
+    merge (`ours`, `theirs` → its value), which somebody has to settle.
+    """
+
+    field: Literal["kind", "title", "text", "units", "deadlines", "status", "progress", "owner", "note", "done_on", "evidence", "prefer"]
+    says: dict[str, Said]
+
+    @property
+    def edited(self) -> bool:
+        """Whether it is people's edits that disagree, not sources."""
+        return OURS in self.says
 
 
 class Entry(Model):
@@ -79,6 +90,7 @@ class Entry(Model):
     deadlines: list[Deadline] = []
     sources: Annotated[list[Source], Field(min_length=1)]
     conflicts: list[Conflict] = []
+    linked: list[Name] = []  # entries with the same words in documents of other bodies
     status: Status = "open"
     progress: Annotated[int, Field(ge=0, le=100)] | None = None
     owner: str | None = None

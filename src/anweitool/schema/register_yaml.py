@@ -46,6 +46,8 @@ def _entry(entry: Entry, out: list[str]) -> None:
     if entry.conflicts:
         out.append("    conflicts:\n")
         out += [f"      - {{field: {c.field}, says: {flow_map([(scalar(k, True), v) for k, v in c.says.items()])}}}\n" for c in entry.conflicts]
+    if entry.linked:
+        out.append(f"    linked: {flow_list(list(entry.linked))}\n")
     out.append(f"    status: {entry.status}\n")
     for name in ("progress", "owner", "note", "done_on", "prefer"):
         if (own := getattr(entry, name)) is not None:
@@ -86,6 +88,10 @@ def _said(units: list[Unit] | None, deadlines: list[Deadline] | None, indent: st
 
 def load(text: str, path: str) -> Register:
     """The register of a YAML text; `path` is for messages. Raises AnweiError with file:line:column of the first mistake."""
+    if (marked := text.find("\n<<<<<<< ")) >= 0:
+        line = text.count("\n", 0, marked) + 2
+        advice = "请先 anwei git-driver install，再 git checkout -m -- 这个文件，就按任务和字段重新合并"
+        raise AnweiError(f"{path}:{line}:1", "这里有 git 按行合并留下的冲突标记", advice)
     source = positions.read(text, path)
     if not isinstance(source.data, dict) or not str(source.data.get("schema", "")).startswith("anwei-register/"):
         raise AnweiError(path, "不是任务台账（没有 schema: anwei-register/1）", "请用 anwei merge 生成")
