@@ -20,6 +20,7 @@ class Config(NamedTuple):
 
     roster: Path | None = None
     register: Path | None = None
+    links: Path | None = None
 
 
 def find(start: Path) -> Config:
