@@ -510,6 +510,7 @@ def test_an_explanation_shows_both_texts_and_every_part(anwei: Run) -> None:
     ("arguments", "message"),
     [
         (FOREST[:2], "缺少参数"),
+        (("trace", "--in", *FOREST[1:2]), "没有写上级的文件。上级写在 --in 之前"),
         ((*FOREST, "--fail-on", "无"), "--fail-on 无：没有这个取值。可写 partly（部分承接）、missing（未承接）"),
         ((*FOREST, "--threshold", "2"), "应不大于 1|不在"),
         ((*FOREST, "--format", "pdf"), "--format pdf：没有这个取值"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from anweitool.schema.register import Link, Register
 
 FORMATS = ("table", "json", "xlsx", "markdown")
+FAILING = ("missing", "partly", "later", "due_missing", "frequency_lowered", "unit_missing", "added")
 _SUFFIXES = {"md": "markdown"}
 _LETTERS = 60  # of a text that stands for a missing title
 _STYLES = {"missing": "bold red", "partly": "yellow", "covered": "green"}
@@ -44,7 +45,12 @@ class _Command(TyperCommand):
                 given += ["--in", word]
             else:
                 given.append(word)
-        return super().parse_args(ctx, given)
+        try:
+            return super().parse_args(ctx, given)
+        except Exception as error:
+            if type(error).__name__ == "MissingParameter" and getattr(getattr(error, "param", None), "name", "") == "higher" and "--in" in args:
+                raise AnweiError("anwei trace", "没有写上级的文件", "上级写在 --in 之前：anwei trace 县方案.docx --in 镇方案.docx") from None
+            raise
 
 
 def add(app: typer.Typer) -> None:
@@ -53,19 +59,21 @@ def add(app: typer.Typer) -> None:
 
 
 def trace(
-    higher: Annotated[list[str], typer.Argument(help="上级的公文、记录、台账或文件夹，可写多个。", show_default=False)],
+    higher: Annotated[list[str], typer.Argument(metavar="上级…", help="上级的公文、记录、台账或文件夹，可写多个。", show_default=False)],
     lower: Annotated[list[str], typer.Option("--in", metavar="下级…", help="下级的公文、记录、台账或文件夹，可写多个。", show_default=False)],
     threshold: Annotated[
-        float | None, typer.Option("--threshold", help="几分以上算承接（0–1），默认 0.33。", min=0, max=1, show_default=False)
+        float | None, typer.Option("--threshold", metavar="分数", help="几分以上算承接（0–1），默认 0.33。", min=0, max=1, show_default=False)
     ] = None,
     kind: Annotated[list[str] | None, _words("--kind", "只看上级的这一类，默认都看：", KINDS)] = None,
-    links: Annotated[Path | None, typer.Option("--links", help="人确认的对应；不写则找这里或上级的 links.yaml。", show_default=False)] = None,
+    links: Annotated[
+        Path | None, typer.Option("--links", metavar="文件", help="人确认的对应；不写则找这里或上级的 links.yaml。", show_default=False)
+    ] = None,
     explain: Annotated[
         tuple[str, str] | None, typer.Option("--explain", metavar="甲 乙", help="说明一对任务的得分怎么来（编号）。", show_default=False)
     ] = None,
-    fail_on: Annotated[list[str] | None, _words("--fail-on", "有这些情况时退出码为 1，逗号隔开，如 missing,later：", value="情况")] = None,
+    fail_on: Annotated[list[str] | None, _words("--fail-on", "有这些情况时退出码为 1，逗号隔开：", FAILING, value="情况")] = None,
     format: Annotated[str | None, _words("--format", "输出格式，默认为 table，写 -o 时看文件名：", FORMATS)] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="写到这个文件。", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件", help="写到这个文件。", show_default=False)] = None,
 ) -> None:
     """上级方案的每项任务，下级方案落实了没有：已承接、部分承接、未承接，时限推迟、频次降低、未写时限或单位，下级另加了什么。
 
@@ -208,20 +216,29 @@ def _table(console: Console, result: Trace) -> None:
     from anweitool.compare.trace import STATUSES
     from anweitool.exports.tracing import problems, sureness
 
+    above = _ids(row.piece for row in result.higher)
+    below = _ids([*(carrier.piece for row in result.higher for carrier in row.carriers), *result.added])
     table = plain_table()
     table.add_column("承接", overflow="fold", min_width=8)
-    for head, ratio in (("上级任务", 4), ("本级任务", 4), ("问题", 4)):
-        table.add_column(head, overflow="fold", ratio=ratio)
+    for head in ("上级任务", "本级任务", "问题"):
+        table.add_column(head, overflow="fold", ratio=1)
     for row in result.higher:
-        own = f"{_label(row.piece)} {row.task.rpartition(':')[2]}"
-        carriers = "\n".join(f"{_label(each.piece)} {each.piece.task.rpartition(':')[2]}（{sureness(each)}）" for each in row.carriers)
+        own = f"{_label(row.piece)} {above[row.task]}"
+        carriers = "\n".join(f"{_label(each.piece)} {below[each.piece.task]}（{sureness(each)}）" for each in row.carriers)
         table.add_row(styled(STATUSES[row.status], _STYLES[row.status]), styled(own), _lines(carriers, ""), _lines("\n".join(problems(row)), "red"))
     if result.higher:
         console.print(table)
     if result.added:
         console.print(styled(f"本级新增（{len(result.added)}）", "bold cyan"))
         for piece in result.added:
-            console.print(styled(f"  {_label(piece)} {piece.task.rpartition(':')[2]}"))
+            console.print(styled(f"  {_label(piece)} {below[piece.task]}"))
+
+
+def _ids(pieces: Iterable[Piece]) -> dict[str, str]:
+    """What tasks are called: the place in their document, behind the document's key where there are several documents."""
+    listed = list(pieces)
+    several = len({piece.document for piece in listed}) > 1
+    return {piece.task: piece.task if several else piece.task.rpartition(":")[2] for piece in listed}
 
 
 def _lines(text: str, style: str) -> Any:

@@ -26,7 +26,7 @@ KINDS = ("task", "requirement", "goal")
 #: From this score on a task carries another; below it, down to this part of it, perhaps or in part.
 THRESHOLD = 0.33
 _PARTLY = 0.55
-_BESIDE = 0.5  # a carrier has at least this part of the best one's score
+_BESIDE = 0.4  # a carrier has at least this part of the best one's score
 
 
 @dataclass(frozen=True)

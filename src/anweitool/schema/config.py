@@ -1,6 +1,8 @@
 """`anwei.toml`: what an office sets once, found like git finds its repository (here or in a folder above).
 
 roster = "units.yaml"     # relative to the file
+register = "register.yaml"
+links = "links.yaml"
 """
 
 from __future__ import annotations
