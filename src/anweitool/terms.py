@@ -25,9 +25,19 @@ _COMMON = """
 """.split()
 COMMON = frozenset(_COMMON)
 SLIGHT = 0.15
+#: Words of how plans are carried out, whatever they are about: reports, publicity, money, blame. One weighs `USUAL`.
+_USUAL = frozenset(
+    """
+报送 上报 报告 信息 信息报送 联络员 工作进展 进展 书面 工作总结 随时 汇报 调度会 专班 工作专班 专人 领导小组 组长 副组长
+宣传 宣传教育 宣传引导 广播 电视 网络 微信 微信群 公众号 媒体 新媒体 横幅 标语 张贴 发放 氛围 营造 浓厚 广泛 家喻户晓 知晓率
+问责 追究 追责 严肃 从严 依法 依规 依纪 典型 挂钩 经费 资金 预算 财政预算 列入 纳入 投入 专项资金
+登记 造册 逐户 亲自 带头 层层 传导 压实 压力 责任人 第一 合力 密切 动员 启动 巩固
+""".split()
+)
+USUAL = 0.5
 _WORD = lazy(r"[\u3400-\u9fffA-Za-z][\u3400-\u9fffA-Za-z]+")
 _NUMBER_WORD = lazy(r"[零一二三四五六七八九十百千万两第每多几]+[个项次名份年月日天周条家处人户批种类]?")
-_LIGHTEST, _HEAVIEST = 3.5, 5.5  # tenths of how often a word stands in running text: 1 in 3,000 tells little, 1 in 300,000 much
+_LIGHTEST, _HEAVIEST = 3.5, 5.5  # powers of ten: one word in 3,000 of running text tells little, one in 300,000 much
 
 
 @cache
@@ -58,11 +68,15 @@ def cut(text: str) -> list[str]:
 def weight(word: str) -> float:
     """How much a word tells by itself, 0 to 1: little where it stands in every plan or is frequent in running text.
 
+    Depends on the word alone, not on the tasks at hand.
+
     >>> weight("加强") < weight("检查") < weight("山塘")
     True
     """
     if word in COMMON:
         return SLIGHT
+    if word in _USUAL:
+        return USUAL
     cutter = _jieba()
     frequency = cutter.FREQ.get(word) or 1
     rarity = -math.log10(frequency / cutter.total)
