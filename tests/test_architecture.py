@@ -21,20 +21,22 @@ ALLOWED = {
     "parsers": {"base", "deadlines", "units"},
     "assemble": {"base", "deadlines", "parsers", "schema"},
     "register": {"base", "schema", "units", "deadlines"},
-    "exports": {"base", "schema", "register", "deadlines"},
+    "compare": {"base", "schema", "register"},
+    "exports": {"base", "schema", "register", "deadlines", "compare"},
     "rules": {"base", "schema", "parsers", "deadlines", "units"},
     "reports": {"base", "rules"},
     "pipeline": {"base", "readers", "deadlines", "parsers", "assemble", "schema", "rules"},
-    "cli": {"base", "readers", "deadlines", "units", "schema", "register", "exports", "pipeline", "rules", "reports"},
+    "cli": {"base", "readers", "deadlines", "units", "schema", "register", "exports", "pipeline", "rules", "reports", "compare"},
     "__main__": {"cli"},
-    "package": {"base", "schema", "pipeline", "readers"},
+    "package": {"base", "schema", "pipeline", "readers", "compare"},
 }
-BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers", "memory", "identity"}
+BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers", "memory", "identity", "terms", "similarity"}
 #: Third-party package → the layers that may import it.
 THIRD = {
     "typer": {"cli"}, "rich": {"cli"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},
     "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "rapidfuzz": {"register"}, "lxml": {"readers", "exports"}, "pypdfium2": {"readers"}, "openpyxl": {"exports"}, "icalendar": {"exports"},
     "rapidocr": {"readers"}, "cv2": {"readers"}, "PIL": {"readers"}, "numpy": {"readers"}, "pdfplumber": set(), "docx": {"exports"},
+    "jieba": {"base"},
 }  # fmt: skip
 
 

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 from anweitool.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from anweitool.compare.trace import trace
     from anweitool.errors import AnweiError
     from anweitool.pipeline import parse, validate
     from anweitool.schema.record import Record
     from anweitool.schema.yaml import dump, load
 
-__all__ = ["AnweiError", "Record", "__version__", "dump", "load", "parse", "validate"]
+__all__ = ["AnweiError", "Record", "__version__", "dump", "load", "parse", "trace", "validate"]
 
 _HOMES = {
     "AnweiError": "anweitool.errors",
@@ -28,6 +29,7 @@ _HOMES = {
     "dump": "anweitool.schema.yaml",
     "load": "anweitool.schema.yaml",
     "parse": "anweitool.pipeline",
+    "trace": "anweitool.compare.trace",
     "validate": "anweitool.pipeline",
 }
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from anweitool.cli import chinese, git_driver, querying, validating
+from anweitool.cli import chinese, git_driver, querying, tracing, validating
 from anweitool.errors import AnweiError
 from anweitool.readers.options import MB, Options
 from anweitool.version import VERSION
@@ -171,6 +171,9 @@ class Status(StrEnum):
     cancelled = "cancelled"
 
 
+LinksFile = Annotated[
+    Path | None, typer.Option("--links", help="不写进台账，写进这个文件（links.yaml），供 anwei trace 用；编号要写全。", show_default=False)
+]
 RegisterFile = Annotated[str | None, typer.Option("--register", "-r", help="台账文件；不写则找这里或上级的 register.yaml。", show_default=False)]
 
 
@@ -230,14 +233,17 @@ def link(
     one: Annotated[str, typer.Argument(help="任务编号。", show_default=False)],
     other: Annotated[str, typer.Argument(help="与它是同一任务的编号。", show_default=False)],
     register: RegisterFile = None,
+    links: LinksFile = None,
 ) -> None:
     """把两项任务认作同一项；以后合并都照此办理。
 
     例：[bold]anwei link 甲府字2024-3:一.2 乙府字2024-8:表1.5[/]
-    """
-    from anweitool.cli.registering import run_link
 
-    raise typer.Exit(run_link(one, other, register, same=True))
+    例：[bold]anwei link 甲府字2024-3:一.2 乙府字2024-8:表1.5 --links links.yaml[/]
+    """
+    from anweitool.cli.registering import decide, run_link
+
+    raise typer.Exit(decide(one, other, links, same=True) if links else run_link(one, other, register, same=True))
 
 
 @app.command()
@@ -245,14 +251,15 @@ def unlink(
     one: Annotated[str, typer.Argument(help="任务编号（出处）。", show_default=False)],
     other: Annotated[str, typer.Argument(help="与它不是同一任务的编号。", show_default=False)],
     register: RegisterFile = None,
+    links: LinksFile = None,
 ) -> None:
     """把两项任务分开；以后合并都照此办理。
 
     例：[bold]anwei unlink 甲府字2024-3:一.2 甲府字2024-3:表1.5[/]
     """
-    from anweitool.cli.registering import run_link
+    from anweitool.cli.registering import decide, run_link
 
-    raise typer.Exit(run_link(one, other, register, same=False))
+    raise typer.Exit(decide(one, other, links, same=False) if links else run_link(one, other, register, same=False))
 
 
 class Kind(StrEnum):
@@ -322,6 +329,7 @@ def import_(
 querying.add(app)
 validating.add(app)
 git_driver.add(app)
+tracing.add(app)
 
 
 def command() -> Any:

@@ -42,12 +42,12 @@ def run_merge(paths: Sequence[str], output: str, *, dry_run: bool) -> int:
         merged, summary = merge([*own, *registers], found)
         if not dry_run and (not own or merged != own[0]):
             store.save(target, merged)
-    _say_copies(found)
+    say_copies(found)
     _report(merged, summary, target, dry_run=dry_run)
     return 1 if failed else 0
 
 
-def _say_copies(found: Sequence[Record]) -> None:
+def say_copies(found: Sequence[Record]) -> None:
     """Say which files were taken for one document, and which of them counts."""
     copies: dict[str, dict[str, str]] = {}
     for record in found:
@@ -105,6 +105,23 @@ def run_link(one: str, other: str, named: str | None, *, same: bool) -> int:
         return after, [] if after == register else [one, other]
 
     return _edit(named, act, "连在一起" if same else "分开了")
+
+
+def decide(one: str, other: str, path: Path, *, same: bool) -> int:
+    """Write into a file of confirmed links that two tasks are one, or are not; exit code 1 where it said so already."""
+    from anweitool.cli.exporting import write
+    from anweitool.schema import links
+
+    one, other = one.strip(), other.strip()
+    if not one or not other or one == other:
+        raise AnweiError(f"{one} {other}", "要写两项不同任务的编号", "例：anwei link 甲府字2024-3:一.2 乙府字2024-8:表1.5 --links links.yaml")
+    with store.locked(path):
+        text = links.read(path) if path.exists() else links.dump([])
+        after = links.edited(text, one, other, same=same, path=str(path))
+        if after != text:
+            write(path, after.encode("utf-8"))
+    print(f"{'连在一起' if same else '分开了'}：{one}、{other}" if after != text else "没有变化")
+    return 0 if after != text else 1
 
 
 def _edit(named: str | None, act: Callable[[Register], tuple[Register, list[str]]], verb: str) -> int:

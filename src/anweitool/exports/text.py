@@ -39,9 +39,9 @@ def markdown(register: Register, today: date) -> bytes:
     parts = [f"# 任务台账\n\n共 {len(register.entries)} 项，截至 {today}。\n"]
     for _, group in groupby(rows(register, today), key=lambda row: row.entry.sources[0].document):
         found = list(group)
-        parts.append(f"## {_inline(_heading(found[0]))}\n")
+        parts.append(f"## {inline(_heading(found[0]))}\n")
         lines = ["| " + " | ".join(shown) + " |", "|" + " --- |" * len(shown)]
-        lines += ["| " + " | ".join(_inline(_text(row.cell(head))) for head in shown) + " |" for row in found]
+        lines += ["| " + " | ".join(inline(_text(row.cell(head))) for head in shown) + " |" for row in found]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts).encode("utf-8")
 
@@ -63,6 +63,6 @@ def _text(cell: Cell) -> str:
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\|*_`[]<>#~"} | {"\n": "<br>"})
 
 
-def _inline(text: str) -> str:
+def inline(text: str) -> str:
     """A text that stands in one cell and means nothing to markdown."""
     return text.translate(_MARKS)

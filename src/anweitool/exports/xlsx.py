@@ -81,7 +81,7 @@ def _all(sheet: Any, found: Sequence[Row], paper: str) -> None:
     from openpyxl.styles import Protection
     from openpyxl.worksheet.cell_range import CellRange
 
-    _table(sheet, COLUMNS, [row.cells for row in found], paper)
+    lay_table(sheet, COLUMNS, [row.cells for row in found], paper)
     sheet.cell(1, HEADS.index("责任单位") + 1).comment = Comment("名称后有“?”的，文件未标明，由句意推断。", "anwei")
     for column in (HEADS.index(head) + 1 for head in EDITABLE):
         for number in range(2, len(found) + 2):
@@ -139,7 +139,7 @@ def _of_body(sheet: Any, body: str, found: Sequence[Row], paper: str) -> None:
         own: dict[str, Cell] = {"序号": number, "角色": role_of(row.entry, body)}
         return [own[column.head] if column.head in own else row.cell(column.head) for column in _OF_BODY]
 
-    _table(sheet, _OF_BODY, [cells(number, row) for number, row in enumerate(found, 1)], paper, body)
+    lay_table(sheet, _OF_BODY, [cells(number, row) for number, row in enumerate(found, 1)], paper, body)
 
 
 def _summary(sheet: Any, found: Sequence[Row], owned: dict[str, list[Entry]], names: dict[str, str], today: date, paper: str) -> None:
@@ -177,7 +177,7 @@ def _summary(sheet: Any, found: Sequence[Row], owned: dict[str, list[Entry]], na
 # ---- parts of a sheet ----------------------------------------------------------------------------
 
 
-def _table(sheet: Any, columns: Sequence[Column], table: Sequence[Sequence[Cell]], paper: str, title: str = "工作任务台账") -> None:
+def lay_table(sheet: Any, columns: Sequence[Column], table: Sequence[Sequence[Cell]], paper: str, title: str = "工作任务台账") -> None:
     """A table from the first row on: head, cells, filter, frozen head, overdue in colour, ready to print."""
     _fill(sheet, [[column.head for column in columns], *table])
     _frame(sheet, [column.width for column in columns], paper, title)
@@ -191,7 +191,7 @@ def _table(sheet: Any, columns: Sequence[Column], table: Sequence[Sequence[Cell]
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     heads = [column.head for column in columns]
-    if table:
+    if table and DUE in heads and STATE in heads:
         _overdue(
             sheet,
             f"A2:{last}{len(table) + 1}",

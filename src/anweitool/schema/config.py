@@ -1,6 +1,8 @@
 """`anwei.toml`: what an office sets once, found like git finds its repository (here or in a folder above).
 
 roster = "units.yaml"     # relative to the file
+register = "register.yaml"
+links = "links.yaml"
 
 [validate]
 ignore = ["GW501"]
@@ -43,6 +45,7 @@ class Config(NamedTuple):
 
     roster: Path | None = None
     register: Path | None = None
+    links: Path | None = None
     validate: Validation = Validation()
 
 

@@ -1,0 +1,1 @@
+"""Documents compared: a higher plan against a lower one."""
