@@ -46,7 +46,7 @@ FOUND = [
     (
         "DL803",
         9,
-        "warning",
+        "error",
         notice(
             "一、建立机制",
             "",
