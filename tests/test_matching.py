@@ -114,7 +114,7 @@ def test_a_roster_is_read() -> None:
         ("name: 成员单位", "name: 柳河所", "units.yaml:6:5：“柳河所”已是“派出所”的名称"),
         ("name: 成员单位", 'name: ""', "units.yaml:6:5：name：不能为空"),
         ("    aliases: [柳河所]", "    name: 所", "units.yaml:5:5：“name”写了两次"),
-        ("members: [派出所]", "members: [派出所", "units.yaml:8:1：不是合法的 YAML"),
+        ("members: [派出所]", "members: [派出所", "units.yaml:7:17：不是合法的 YAML"),
         ("schema: anwei-roster/1", "schema: anwei-roster/2", "units.yaml:1:1：schema：不是允许的取值"),
         ("schema: anwei-roster/1", "", "units.yaml：不是名册"),
     ],

@@ -19,7 +19,7 @@ from anweitool.units.roster import Body
 RULES = list(known().values())
 PREFIX = {
     "head": "GW1", "body": "GW2", "annexes": "GW22", "imprint": "GW3", "outline": "GW4", "punctuation": "GW5", "conduct": "GW6",
-    "tasks": "TK7", "deadlines": "DL8", "bodies": "UN9", "text": "TX9", "register": ("GW117", "GW610", "TK71", "DL813"), "written": "RC0",
+    "tasks": "TK7", "deadlines": "DL8", "bodies": "UN9", "text": "TX9", "register": ("GW117", "GW610", "TK71", "DL813", "UN90"), "written": "RC0",
 }  # fmt: skip
 ROSTER = Roster((Body("县水利局"), Body("县应急管理局", aliases=("县应急局",))))
 
@@ -27,7 +27,7 @@ ROSTER = Roster((Body("县水利局"), Body("县应急管理局", aliases=("县�
 def issues_of(example: str, one: Rule, folder: Path) -> list[Issue]:
     """What a rule says of its example: a file that people write, a page of a website, or the text of a document."""
     if one.scope != "document" or example.startswith("schema:"):
-        return check_text(example, "示例.yaml", [one])
+        return check_text(example, "示例.yaml", [one], ROSTER)
     if example.startswith("<html>"):
         (folder / "示例.html").write_text(example, "utf-8")
         return check(pipeline.examine(folder / "示例.html"), [one])

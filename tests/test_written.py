@@ -120,6 +120,15 @@ def test_a_parsed_record_has_no_mistakes_of_its_own(seed: Path) -> None:
     assert found(dump(anweitool.parse(seed)), "RC") == []
 
 
+BOMB = "schema: anwei/1\na0: &a0 [甲, 甲]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 40))
+HOSTILE = ["a: &a [*a]\n", "schema: anwei/1\ntasks: &t [*t]\n", "? [a]\n: b\n", "[" * 5000, "schema: anwei/1\n\x00", "---\n---\n", "\t\n", BOMB]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_whatever_is_written_gives_findings_not_tracebacks(text: str) -> None:
+    assert {code[:2] for code, _ in found(text)} == {"RC"}
+
+
 # ---- silenced ------------------------------------------------------------------------------------
 
 TWO = record(task("甲"), task("乙", units="县水利局"), task("丙", units="各村(社区)"))

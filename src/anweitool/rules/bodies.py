@@ -62,11 +62,16 @@ def unknown_unit(subject: Subject) -> Iterator[Finding]:
         return
     every = [name for body in roster.bodies for name in body.names]
     for name, task in named(subject).items():
-        if is_collective(name) or units.is_generic(name) or _listed(name, roster):
+        if not is_unknown(name, roster):
             continue
         near = get_close_matches(name, every, 1, 0.7)
         message = f"名册里没有“{name}”" + (f"，是否“{near[0]}”" if near else "")
         yield Finding(subject.of_unit(task, name), message, task.id, near[0] if near else None)
+
+
+def is_unknown(name: str, roster: Roster) -> bool:
+    """Whether a name is that of one body and the roster does not have it, nor under another name."""
+    return not (is_collective(name) or units.is_generic(name) or _listed(name, roster))
 
 
 def _listed(name: str, roster: Roster) -> bool:
@@ -250,10 +255,10 @@ def name_widths(subject: Subject) -> Iterator[Finding]:
             source: {lines: [3, 3], span: [10, 24]}
     """
     if subject.text is None:
-        yield from _written(subject, _full_width, "名称“{}”里有半角括号")
+        yield from _written(subject, full_width, "名称“{}”里有半角括号")
 
 
-def _full_width(name: str) -> str:
+def full_width(name: str) -> str:
     """A name with full-width brackets; one whose brackets do not pair stays."""
     paired = name.count("(") == name.count(")") or len(re.findall("[(（]", name)) == len(re.findall("[)）]", name))
     return name.translate({ord("("): "（", ord(")"): "）"}) if paired and re.search("[\u4e00-\u9fff]", name) else name

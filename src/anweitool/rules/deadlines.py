@@ -260,10 +260,12 @@ def _after_schedule(subject: Subject) -> Iterator[Finding]:
         if not _SCHEDULE.search(node.title or ""):
             continue
         words = "".join(part.text.text for part in node.walk()) + "".join(item.text for item in node.content if isinstance(item, Block))
-        ends = [one.due for one in find(words, _issued(subject)) if one.kind == "period" and one.due]
-        for task in subject.record.tasks if ends else ():
+        stages = [one for one in find(words, _issued(subject)) if one.kind in ("date", "period")]
+        ends = [one.due for one in stages if one.due]
+        for task in subject.record.tasks if any(one.kind == "period" for one in stages) else ():
             for one in task.deadlines:
-                if one.kind == "date" and one.due and one.due > max(ends) and _YEAR.search(one.text) and task.kind == "task":
+                own = node.label in task.path
+                if one.kind == "date" and one.due and one.due > max(ends) and _YEAR.search(one.text) and task.kind == "task" and not own:
                     message = f"时限“{one.text}”（{one.due}）晚于“{node.title}”的截止日期 {max(ends)}"
                     yield Finding(subject.of_words(task, one.text), message, task.id, severity="info")
         return

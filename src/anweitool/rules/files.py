@@ -74,7 +74,7 @@ def _check(source: Positioned, path: str, rules: Sequence[Rule] | None, roster: 
     if isinstance(content, Record):
         issues += check(Subject(path, content, places=source.places, roster=roster), rules)
     elif isinstance(content, Register):
-        issues += check(Entries(path, content, source.places), rules)
+        issues += check(Entries(path, content, source.places, roster), rules)
     return issues
 
 

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from anweitool.identity import plain
-from anweitool.rules.registry import Finding, Issue, Place, Rule, Scope, check, rule
+from anweitool.rules.bodies import full_width, is_unknown
+from anweitool.rules.registry import Finding, Fix, Issue, Place, Rule, Scope, check, rule
 from anweitool.schema.positions import Path
 from anweitool.schema.register import Register
+from anweitool.text import compact
+from anweitool.units import Roster
 
 _SHORTEST = 12  # characters: shorter texts are said twice without being one task
 
@@ -21,6 +24,7 @@ class Entries:
     path: str
     register: Register
     places: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    roster: Roster | None = None
 
     @property
     def scope(self) -> Scope:
@@ -34,10 +38,14 @@ class Entries:
 
 
 def check_register(
-    register: Register, path: str, places: Mapping[Path, tuple[int, int]] | None = None, rules: Sequence[Rule] | None = None
+    register: Register,
+    path: str,
+    places: Mapping[Path, tuple[int, int]] | None = None,
+    rules: Sequence[Rule] | None = None,
+    roster: Roster | None = None,
 ) -> list[Issue]:
     """What the rules about registers find in one; `places` as `schema.positions.read` gives them for its file."""
-    return check(Entries(path, register, places or {}), rules)
+    return check(Entries(path, register, places or {}, roster), rules)
 
 
 @rule("GW117", "warning", "实务", text=False, scope="register")
@@ -229,3 +237,86 @@ def sources_disagree(entries: Entries) -> Iterator[Finding]:
         for j, conflict in enumerate(entry.conflicts if entry.prefer is None else ()):
             said = "；".join(f"{task} 写“{value}”" for task, value in list(conflict.says.items())[:3])
             yield Finding(entries.at("entries", i, "conflicts", j), f"{names.get(conflict.field, conflict.field)}说法不一：{said}", entry.id)
+
+
+@rule("UN908", "warning", "实务", text=False, scope="register")
+def entry_names(entries: Entries) -> Iterator[Finding]:
+    """台账里的单位名称中间没有空格，括号用全角。
+
+    可自动改正；只是半角括号的为提示。
+
+    不合：
+        schema: anwei-register/1
+        documents:
+          - {key: a, path: a.txt, sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}
+        entries:
+          - id: a:1
+            kind: task
+            text: 巡查水库大坝
+            units:
+              - {name: 县水利 局, role: responsible, basis: marked}
+            sources: [{document: a, task: 'a:1', lines: [3, 3], fingerprint: f}]
+
+    合：
+        schema: anwei-register/1
+        documents:
+          - {key: a, path: a.txt, sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}
+        entries:
+          - id: a:1
+            kind: task
+            text: 巡查水库大坝
+            units:
+              - {name: 县水利局, role: responsible, basis: marked}
+            sources: [{document: a, task: 'a:1', lines: [3, 3], fingerprint: f}]
+    """
+    for i, j, name, entry in _units(entries):
+        right = full_width(compact(name))
+        if right != name:
+            spaced = compact(name) != name
+            message = f"名称“{name}”中间有空格" if spaced else f"名称“{name}”里有半角括号"
+            place = entries.at("entries", i, "units", j, "name")
+            yield Finding(place, message, entry, right, None if spaced else "info", Fix(name, right))
+
+
+@rule("UN909", "warning", "实务", text=False, scope="register")
+def entry_unknown_unit(entries: Entries) -> Iterator[Finding]:
+    """台账里的责任单位应是名册（units.yaml）里的单位；统称不查。
+
+    不合：
+        schema: anwei-register/1
+        documents:
+          - {key: a, path: a.txt, sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}
+        entries:
+          - id: a:1
+            kind: task
+            text: 巡查水库大坝
+            units:
+              - {name: 县水务中心, role: responsible, basis: marked}
+            sources: [{document: a, task: 'a:1', lines: [3, 3], fingerprint: f}]
+
+    合：
+        schema: anwei-register/1
+        documents:
+          - {key: a, path: a.txt, sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}
+        entries:
+          - id: a:1
+            kind: task
+            text: 巡查水库大坝
+            units:
+              - {name: 县水利局, role: responsible, basis: marked}
+            sources: [{document: a, task: 'a:1', lines: [3, 3], fingerprint: f}]
+    """
+    if entries.roster is None or not entries.roster.bodies:
+        return
+    said: set[str] = set()
+    for i, j, name, entry in _units(entries):
+        if name not in said and is_unknown(name, entries.roster):
+            said.add(name)
+            yield Finding(entries.at("entries", i, "units", j, "name"), f"名册里没有“{name}”", entry)
+
+
+def _units(entries: Entries) -> Iterator[tuple[int, int, str, str]]:
+    """The bodies of the entries: positions of entry and unit, name, the entry's id."""
+    for i, entry in enumerate(entries.register.entries):
+        for j, unit in enumerate(entry.units):
+            yield i, j, unit.name, entry.id

@@ -164,7 +164,7 @@ def _responsible(task: Task) -> int:
     return sum(unit.role == "responsible" and unit.basis == "marked" for unit in task.units)
 
 
-_SHORTEST = 12  # characters: shorter texts (加强组织领导) are said twice without being one task
+_SHORTEST = 16  # characters: shorter texts (加强组织领导) are said twice without being one task
 
 
 @rule("TK704", "warning", "实务", text=False)

@@ -68,7 +68,7 @@ def read_all(text: str, path: str) -> list[Positioned]:
         while loader.check_node():
             node = loader.get_node()
             places: dict[Path, tuple[int, int]] = {}
-            mistakes = list(_walk(node, (), places))
+            mistakes = list(_walk(node, (), places, set()))
             found.append(Positioned(data if data is not None else loader.construct_document(node), places, mistakes))
     except yaml.YAMLError as error:
         raise Broken(path, *_marked(getattr(error, "problem_mark", None), text), "不是合法的 YAML", "请检查缩进、引号和冒号") from None
@@ -119,8 +119,12 @@ def _loader() -> Any:
     return Loader
 
 
-def _walk(node: Any, path: Path, places: dict[Path, tuple[int, int]]) -> Iterator[Mistake]:
+def _walk(node: Any, path: Path, places: dict[Path, tuple[int, int]], walked: set[int]) -> Iterator[Mistake]:
     places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    if node.id != "scalar":
+        if id(node) in walked:  # an alias: what it stands for has its places, and may hold itself
+            return
+        walked.add(id(node))
     if node.id == "mapping":
         seen: set[str] = set()
         for key, value in node.value:
@@ -128,11 +132,11 @@ def _walk(node: Any, path: Path, places: dict[Path, tuple[int, int]]) -> Iterato
             if name in seen:
                 yield Mistake(key.start_mark.line + 1, key.start_mark.column + 1, f"“{name}”写了两次", "RC007")
             seen.add(name)
-            yield from _walk(value, (*path, name), places)
+            yield from _walk(value, (*path, name), places, walked)
             places[(*path, name)] = (key.start_mark.line + 1, key.start_mark.column + 1)
     elif node.id == "sequence":
         for i, item in enumerate(node.value):
-            yield from _walk(item, (*path, i), places)
+            yield from _walk(item, (*path, i), places, walked)
 
 
 def scalars(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
