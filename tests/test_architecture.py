@@ -20,17 +20,19 @@ ALLOWED = {
     "units": {"base"},
     "parsers": {"base", "deadlines", "units"},
     "assemble": {"base", "deadlines", "parsers", "schema"},
-    "register": {"base", "schema", "units", "deadlines"},
+    "align": {"base"},
+    "compare": {"base", "schema", "align"},
+    "register": {"base", "schema", "units", "deadlines", "align"},
     "exports": {"base", "schema", "register", "deadlines"},
     "pipeline": {"base", "readers", "deadlines", "parsers", "assemble", "schema"},
-    "cli": {"base", "readers", "deadlines", "units", "schema", "register", "exports", "pipeline"},
-    "package": {"base", "schema", "pipeline", "readers"},
+    "cli": {"base", "readers", "deadlines", "units", "schema", "register", "exports", "compare", "pipeline"},
+    "package": {"base", "schema", "pipeline", "readers", "compare"},
 }
 BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers", "memory", "identity"}
 #: Third-party package → the layers that may import it.
 THIRD = {
     "typer": {"cli"}, "rich": {"cli"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},
-    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "rapidfuzz": {"register"}, "lxml": {"readers", "exports"}, "pypdfium2": {"readers"}, "openpyxl": {"exports"}, "icalendar": {"exports"},
+    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "rapidfuzz": {"register", "align", "compare"}, "lxml": {"readers", "exports"}, "pypdfium2": {"readers"}, "openpyxl": {"exports"}, "icalendar": {"exports"},
     "rapidocr": {"readers"}, "cv2": {"readers"}, "PIL": {"readers"}, "numpy": {"readers"}, "pdfplumber": set(), "docx": {"exports"},
 }  # fmt: skip
 

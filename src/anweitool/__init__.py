@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING, Any
 from anweitool.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from anweitool.compare.diff import diff
     from anweitool.errors import AnweiError
     from anweitool.pipeline import parse
     from anweitool.schema.record import Record
     from anweitool.schema.yaml import dump, load
 
-__all__ = ["AnweiError", "Record", "__version__", "dump", "load", "parse"]
+__all__ = ["AnweiError", "Record", "__version__", "diff", "dump", "load", "parse"]
 
 _HOMES = {
     "AnweiError": "anweitool.errors",
     "Record": "anweitool.schema.record",
+    "diff": "anweitool.compare.diff",
     "dump": "anweitool.schema.yaml",
     "load": "anweitool.schema.yaml",
     "parse": "anweitool.pipeline",

@@ -1,0 +1,1 @@
+"""Documents compared: two versions of one document, a higher document against a lower one."""
