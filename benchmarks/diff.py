@@ -62,9 +62,13 @@ def document(tasks: int, *, changed: bool) -> str:
     """A plan with so many items of real words; in the changed one every fourth is reworded, every tenth new, every tenth gone."""
     words = list(dict.fromkeys(b.lines[0] for p in mutations.DOCUMENTS for b in mutations.take_apart(p.read_text("utf-8-sig")) if b.item))
     bodies = [mutations.NUMBER.sub("", line).strip("*# ") for line in words]
-    lines = ["青山县人民政府", "青政发〔2024〕8号", "关于印发综合整治方案的通知", "各乡镇人民政府：", "现印发给你们。", "一、重点任务"]
+    lines = ["青山县人民政府", "青政发〔2024〕8号", "关于印发综合整治方案的通知", "各乡镇人民政府：", "现印发给你们。"]
+    titles = ["重点", "主要", "整治", "排查", "提升"]
     number = 0
     for k in range(tasks):
+        if k % 20 == 0:
+            number = 0
+            lines.append(f"{mutations.chinese(k // 20 + 1)}、{titles[k // 20 % len(titles)]}任务")
         body = bodies[k % len(bodies)]
         if k >= len(bodies):  # the same words about something else
             body = f"第{k // len(bodies)}片区{body[: len(body) // 2]}，{bodies[(7 * k) % len(bodies)]}"
@@ -74,7 +78,7 @@ def document(tasks: int, *, changed: bool) -> str:
             body = body.replace("，", "，进一步", 1).replace("加强", "强化")
         if changed and k % 10 == 7:
             number += 1
-            lines.append(f"{number}.{bodies[(11 * k + 5) % len(bodies)][::-1]}")
+            lines.append(f"{number}.在第{k}号片区{bodies[(11 * k + 5) % len(bodies)]}")
         number += 1
         lines.append(f"{number}.{body}")
     return "\n".join([*lines, "青山县人民政府", "2024年3月1日"])
@@ -100,7 +104,7 @@ def speed() -> None:
         full = seconds(lambda old=old, new=new: [marked(*c.text) for c in diff(old, new).tasks if c.text])  # type: ignore[misc]
         times.append(full)
         print(f"{len(old.tasks):8}{parse:11.3f}s{plain:7.3f}s{full:8.3f}s{full / parse:8.2f}")
-    print(f"diff costs {times[0] and full / parse:.2f} × the parse of both (limit 2); twice the tasks take {times[1] / times[0]:.2f} and {times[2] / times[1]:.2f} × as long (limit 2.5)")
+    print(f"Limits: 2 for the ratio at 500 tasks; twice the tasks take {times[1] / times[0]:.2f} and {times[2] / times[1]:.2f} × as long (limit 2.5).")
 
 
 if __name__ == "__main__":

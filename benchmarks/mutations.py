@@ -55,6 +55,8 @@ def record(text: str) -> Record:
 
 
 def chinese(n: int) -> str:
+    if n > 99:
+        return DIGITS[n // 100] + "百" + (("零" if n % 100 < 10 else "一" if n % 100 < 20 else "") + chinese(n % 100) if n % 100 else "")
     tens, ones = divmod(n, 10)
     return (("" if tens == 1 else DIGITS[tens]) + "十" if tens else "") + (DIGITS[ones] if ones or not tens else "")
 
@@ -139,6 +141,7 @@ def put_together(blocks: list[Block]) -> tuple[str, list[tuple[int, int]]]:
 
 Change = Callable[[list[Block], random.Random], bool]
 DONORS: list[str] = []  # words of items of all documents
+STRANGE: list[str] = []  # those that the document at hand does not have
 _SYNONYMS = [("加强", "强化"), ("开展", "组织开展"), ("推进", "推动"), ("落实", "严格落实"), ("完善", "健全"), ("及时", "第一时间"), ("建立", "建立健全"), ("确保", "切实保障"), ("排查", "摸排")]
 _UNIT = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)[:：]([^）)：:\n]{2,60})")
 _DATE = re.compile(r"(?<![\d.])(\d{1,2})月(?=底前|末前|(\d{1,2})日前)")
@@ -159,7 +162,7 @@ def insert(blocks: list[Block], chance: random.Random) -> bool:
     if not spots:
         return False
     at = chance.choice(spots)
-    blocks.insert(at + chance.randint(0, 1), Block((_body(blocks[at])[0].rstrip() + chance.choice(DONORS),), blocks[at].run, touched=True, item=True))
+    blocks.insert(at + chance.randint(0, 1), Block((_body(blocks[at])[0].rstrip() + chance.choice(STRANGE),), blocks[at].run, touched=True, item=True))
     return True
 
 
@@ -228,7 +231,7 @@ def reword_much(blocks: list[Block], chance: random.Random) -> bool:
         clauses = re.split(r"(?<=[，；。])", body)
         if len(clauses) < 4:
             return text
-        strange = [c for c in re.split(r"(?<=[，；。])", chance.choice(DONORS).partition("（")[0]) if 3 < len(c) < 40 and not re.search(r"[\d每]", c)]
+        strange = [c for c in re.split(r"(?<=[，；。])", chance.choice(STRANGE).partition("（")[0]) if 3 < len(c) < 40 and not re.search(r"[\d每]", c)]
         if not strange:
             return text
         for k in range(2, len(clauses) - 1, 2):
@@ -236,6 +239,34 @@ def reword_much(blocks: list[Block], chance: random.Random) -> bool:
         return "".join(clauses) + mark + rest
 
     return _rewrite(blocks, chance, change, rows=False)
+
+
+def reword_most(blocks: list[Block], chance: random.Random) -> bool:
+    """All clauses but the first and the last replaced; the marks stay."""
+
+    def change(text: str) -> str:
+        body, mark, rest = text.partition("（")
+        clauses = re.split(r"(?<=[，；。])", body)
+        strange = re.split(r"(?<=[，；。])", chance.choice(STRANGE).partition("（")[0])
+        if len(clauses) < 4 or len(strange) < 2 or re.search(r"[\d每]", "".join(strange[1:])):
+            return text
+        return clauses[0] + "".join(strange[1:-1]) + "".join(clauses[-2:]) + mark + rest
+
+    return _rewrite(blocks, chance, change, rows=False)
+
+
+def reword_short(blocks: list[Block], chance: random.Random) -> bool:
+    return _rewrite(blocks, chance, lambda text: text.replace("加强宣传引导。", chance.choice(("广泛开展宣传。", "加强宣传和引导。", "强化舆论引导。"))))
+
+
+def exchange(blocks: list[Block], chance: random.Random) -> bool:
+    """An item gone and another in its place."""
+    spots = _items(blocks)
+    if not spots:
+        return False
+    at = chance.choice(spots)
+    blocks[at] = Block((_body(blocks[at])[0].rstrip() + chance.choice(STRANGE),), blocks[at].run, touched=True, item=True)
+    return True
 
 
 def units(blocks: list[Block], chance: random.Random) -> bool:
@@ -296,7 +327,7 @@ def insert_section(blocks: list[Block], chance: random.Random) -> bool:
     goes_on = any(block.run == model.run for block in blocks[:a])
     new_run = model.run if goes_on else 10_000 + len(blocks)
     heading = Block((_body(blocks[a])[0] + "统筹做好配套改革",), blocks[a].run, level=blocks[a].level)
-    items = [Block((_body(model)[0].rstrip() + chance.choice(DONORS),), new_run, touched=True, item=True) for _ in range(3)]
+    items = [Block((_body(model)[0].rstrip() + chance.choice(STRANGE),), new_run, touched=True, item=True) for _ in range(3)]
     blocks[a:a] = [heading, *items]
     return True
 
@@ -321,7 +352,7 @@ def reword_heading(blocks: list[Block], chance: random.Random) -> bool:
 
 
 KINDS: dict[str, Change] = {
-    f.__name__: f for f in (insert, delete, move, swap, reword, reword_much, units, dates, move_section, insert_section, delete_section, reword_heading)
+    f.__name__: f for f in (insert, delete, move, swap, reword, reword_much, reword_most, reword_short, exchange, units, dates, move_section, insert_section, delete_section, reword_heading)
 }
 
 
@@ -330,10 +361,12 @@ KINDS: dict[str, Change] = {
 
 def _short_items(blocks: list[Block], chance: random.Random) -> None:
     """The same few words as an item in several sections, as plans have them."""
+    taken: set[int | None] = set()
     for _ in range(3):
-        spots = _items(blocks)
+        spots = [at for at in _items(blocks) if blocks[at].run not in taken]
         if spots:
             at = chance.choice(spots)
+            taken.add(blocks[at].run)
             blocks.insert(at + 1, Block((_body(blocks[at])[0].rstrip() + "加强宣传引导。",), blocks[at].run, item=True))
 
 
@@ -343,7 +376,9 @@ def pair(path: Path, kinds: list[str], seed: int) -> Pair | None:
     if not DONORS:
         texts = [b for p in DOCUMENTS for b in take_apart(p.read_text("utf-8-sig")) if b.item and len(b.lines) == 1]
         DONORS.extend(_body(b)[1].strip("*# ") for b in texts if 20 < len(b.lines[0]) < 160)
-    blocks = take_apart(path.read_text("utf-8-sig").replace("\r\n", "\n"))
+    text = path.read_text("utf-8-sig").replace("\r\n", "\n")
+    STRANGE[:] = [words for words in DONORS if words not in text]
+    blocks = take_apart(text)
     if chance.random() < 0.3:
         _short_items(blocks, chance)
         blocks = _runs([replace(b, run=-1) if b.run is not None else b for b in take_apart(put_together(blocks)[0])])
@@ -390,7 +425,7 @@ def _judge(made: Pair, blocks: list[Block], places: list[tuple[int, int]]) -> bo
 def _pair(made: Pair, old: Task, new: Task, block: Block | None) -> None:
     if block is not None and block.touched:
         kind = "changed"
-    elif (old.ref, [_bare(h) for h in old.path]) != (new.ref, [_bare(h) for h in new.path]) or block is not None and block.moved:
+    elif (old.ref, [_bare(h) for h in old.path]) != (new.ref, [_bare(h) for h in new.path]):
         kind = "moved"
     else:
         made.unchanged += 1
@@ -399,7 +434,7 @@ def _pair(made: Pair, old: Task, new: Task, block: Block | None) -> None:
 
 
 def _bare(heading: str) -> str:
-    return re.sub(r"[#*\s\u3000]", "", heading).replace("全面", "", 1)
+    return re.sub(r"[#*\s\u3000]", "", heading).replace("全面", "")
 
 
 def pairs(count: int) -> tuple[list[Pair], int]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from anweitool.identity import plain
 from anweitool.lazy import lazy
@@ -18,9 +19,13 @@ from anweitool.lazy import lazy
 ANYWHERE = 0.6  # likeness of a reworded item, wherever it stands
 NEARBY = 0.5  # in the same section, or beside an item that is known
 IN_PLACE = 0.33  # with the same number in the same section, or between two that are known: unrelated items reach 0.3 once in a hundred
-_TITLED = 0.15  # so much less is asked for where the title is the same
+WHERE_IT_WAS = 0.27  # all of these together
+UNDER_ITS_TITLE = 0.15  # with a title that no other item of the section has
+_TITLE = 4  # characters of a title that tells something
+_TITLED = 0.15  # so much less is asked for where the title is the same but others have it
 _SHORT = 12  # characters: so short texts are alike by chance
 _SHORT_MORE = 0.1  # and so much more is asked for
+_LONG = 3000  # characters: longer texts are compared by their runs of characters, not by their order
 _GRAM = 4  # characters: a run so long is seldom there by chance
 _RARE = 8  # items: a run that more of them share tells nothing
 _BEST = 4  # candidates by shared runs for each item
@@ -65,8 +70,10 @@ def likeness(one: str, other: str) -> float:
     """How alike two plain texts are, 0 to 1: the share of characters in common order, or what a shorter text gives to a longer one."""
     from rapidfuzz.fuzz import ratio
 
-    alike = ratio(one, other) / 100
     short, long = sorted((one, other), key=len)
+    if len(long) > _LONG:
+        return (held(one, other) + held(other, one)) / 2
+    alike = ratio(one, other) / 100
     if alike < ANYWHERE and len(short) >= _SHORT and len(long) > 1.4 * len(short):
         alike = max(alike, 0.8 * held(short, long))
     return alike
@@ -74,8 +81,13 @@ def likeness(one: str, other: str) -> float:
 
 def held(part: str, whole: str) -> float:
     """The share of a plain text's runs of three characters that stand in another text, 0 to 1."""
-    grams = {part[at : at + 3] for at in range(len(part) - 2)}
-    return sum(gram in whole for gram in grams) / len(grams) if grams else float(part in whole)
+    runs = _runs(part)
+    return len(runs & _runs(whole)) / len(runs) if runs else float(part in whole)
+
+
+@lru_cache(maxsize=4096)
+def _runs(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + 3] for at in range(len(text) - 2))
 
 
 class _Alignment:
@@ -85,6 +97,7 @@ class _Alignment:
         self.old, self.new = old, new
         self.to_new: dict[int, int] = {}
         self.to_old: dict[int, int] = {}
+        self.titles = tuple(Counter((entry.section, entry.title) for entry in entries) for entries in (old, new))
 
     def run(self) -> list[tuple[int, int]]:
         self._same_words()
@@ -142,16 +155,21 @@ class _Alignment:
         beside = self._known(i - 1, j - 1) + self._known(i + 1, j + 1)
         within = one.section == other.section
         placed = one.place == other.place
-        if beside == 2 or placed and (within or beside):
+        if beside == 2 and placed and within:
+            needed = WHERE_IT_WAS
+        elif beside == 2 or placed and (within or beside):
             needed = IN_PLACE
         elif within or beside or placed:
             needed = NEARBY
         else:
             needed = ANYWHERE
-        if min(len(one.text), len(other.text)) < _SHORT:
+        if min(len(one.text), len(other.text)) < _SHORT and needed > WHERE_IT_WAS:
             needed += _SHORT_MORE
-        titled = bool(one.title) and one.title == other.title
-        return beside + within + placed + 2 * titled, needed - _TITLED * titled
+        titled = len(one.title) >= _TITLE and one.title == other.title
+        if titled:
+            alone = within and self.titles[0][one.section, one.title] == self.titles[1][other.section, other.title] == 1
+            needed = UNDER_ITS_TITLE if alone else needed - _TITLED
+        return beside + within + placed + 2 * titled, needed
 
     def _known(self, i: int, j: int) -> bool:
         """Whether two positions are one item, or both the edge of their document."""

@@ -17,6 +17,8 @@ _TOKEN = lazy(
     r"[〔\[（(【]\d{4}[〕\]）)】]\s?第?\d+号"  # 〔2024〕3号
     rf"|[{_NUMERALS}]{{4}}年|\d+(?:[.,:/\-—]\d+)*[%‰]?|[{_NUMERALS}]{{2,}}|[A-Za-z]+(?:[-.'][A-Za-z]+)*|\s+|."
 )
+_CLAUSE = lazy(r"[^，。；：]{1,200}[，。；：]?|[，。；：]")
+_LONG = 4000  # characters: longer texts are compared by clauses
 _WORD = lazy(r"\w|[%‰℃≥≤<>]")
 _BREAKS = "，。；：、！？\n,;:（）()《》“”"
 
@@ -45,7 +47,8 @@ def compare(old: str, new: str) -> list[Piece]:
     """The pieces of two wordings, in order; their `new` joined is the new text, their `old` the old one but for punctuation and widths."""
     from rapidfuzz.distance import Indel
 
-    one, other = _TOKEN.findall(old.replace("\n", " ")), _TOKEN.findall(new.replace("\n", " "))
+    cut = _TOKEN if len(old) * len(new) < _LONG**2 else _CLAUSE
+    one, other = cut.findall(old.replace("\n", " ")), cut.findall(new.replace("\n", " "))
     codes = Indel.opcodes([_key(token) for token in one], [_key(token) for token in other])
     pieces = [_Run(one[c.src_start : c.src_end], other[c.dest_start : c.dest_end], c.tag == "equal") for c in codes]
     pieces = _united(pieces)
