@@ -33,7 +33,7 @@ def accuracy(count: int, *, misses: bool) -> None:
     missed: Counter[str] = Counter()
     clean = 0
     for pair in made:
-        said = {(c.change, c.old and c.old.id, c.new and c.new.id) for c in diff(pair.old, pair.new).tasks}
+        said: mutations.Truth = {(c.change, c.old.id if c.old else None, c.new.id if c.new else None) for c in diff(pair.old, pair.new).tasks}
         clean += said == pair.truth
         for row in said | pair.truth:
             table = right if row in said and row in pair.truth else wrong if row in said else missed
@@ -87,9 +87,9 @@ def document(tasks: int, *, changed: bool) -> str:
 def seconds(work: Callable[[], object], rounds: int = 7) -> float:
     times = []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return statistics.median(times)
 
 
@@ -104,7 +104,9 @@ def speed() -> None:
         full = seconds(lambda old=old, new=new: [marked(*c.text) for c in diff(old, new).tasks if c.text])  # type: ignore[misc]
         times.append(full)
         print(f"{len(old.tasks):8}{parse:11.3f}s{plain:7.3f}s{full:8.3f}s{full / parse:8.2f}")
-    print(f"Limits: 2 for the ratio at 500 tasks; twice the tasks take {times[1] / times[0]:.2f} and {times[2] / times[1]:.2f} × as long (limit 2.5).")
+    print(
+        f"Limits: 2 for the ratio at 500 tasks; twice the tasks take {times[1] / times[0]:.2f} and {times[2] / times[1]:.2f} × as long (limit 2.5)."
+    )
 
 
 if __name__ == "__main__":

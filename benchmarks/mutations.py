@@ -76,17 +76,19 @@ def take_apart(text: str) -> list[Block]:
     for task in own.tasks:
         for n in range(task.source.lines[0], task.source.lines[1] + 1):
             owners.setdefault(n, []).append(task)
-    headings = {re.sub(r"[#*\s\u3000]", "", heading): depth for task in own.tasks if task.source.table is None for depth, heading in enumerate(task.path)}
+    headings = {
+        re.sub(r"[#*\s\u3000]", "", heading): depth for task in own.tasks if task.source.table is None for depth, heading in enumerate(task.path)
+    }
     blocks: list[Block] = []
     n = 1
     while n <= len(lines):
         here = owners.get(n, [])
-        task = here[0] if len(here) == 1 else None
-        if task and task.source.lines[0] == n and all(owners.get(k) == [task] for k in range(n, task.source.lines[1] + 1)):
-            end = task.source.lines[1]
-            numbered = bool(NUMBER.match(lines[n - 1])) and task.ref is not None
-            outline = numbered and task.source.table is None
-            blocks.append(Block(tuple(lines[n - 1 : end]), -1 if numbered else None, task=task.id, item=outline))
+        only = here[0] if len(here) == 1 else None
+        if only and only.source.lines[0] == n and all(owners.get(k) == [only] for k in range(n, only.source.lines[1] + 1)):
+            end = only.source.lines[1]
+            numbered = bool(NUMBER.match(lines[n - 1])) and only.ref is not None
+            outline = numbered and only.source.table is None
+            blocks.append(Block(tuple(lines[n - 1 : end]), -1 if numbered else None, task=only.id, item=outline))
             n = end + 1
             continue
         bare = re.sub(r"[#*\s\u3000]", "", lines[n - 1])
@@ -142,7 +144,17 @@ def put_together(blocks: list[Block]) -> tuple[str, list[tuple[int, int]]]:
 Change = Callable[[list[Block], random.Random], bool]
 DONORS: list[str] = []  # words of items of all documents
 STRANGE: list[str] = []  # those that the document at hand does not have
-_SYNONYMS = [("加强", "强化"), ("开展", "组织开展"), ("推进", "推动"), ("落实", "严格落实"), ("完善", "健全"), ("及时", "第一时间"), ("建立", "建立健全"), ("确保", "切实保障"), ("排查", "摸排")]
+_SYNONYMS = [
+    ("加强", "强化"),
+    ("开展", "组织开展"),
+    ("推进", "推动"),
+    ("落实", "严格落实"),
+    ("完善", "健全"),
+    ("及时", "第一时间"),
+    ("建立", "建立健全"),
+    ("确保", "切实保障"),
+    ("排查", "摸排"),
+]
 _UNIT = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)[:：]([^）)：:\n]{2,60})")
 _DATE = re.compile(r"(?<![\d.])(\d{1,2})月(?=底前|末前|(\d{1,2})日前)")
 
@@ -162,7 +174,9 @@ def insert(blocks: list[Block], chance: random.Random) -> bool:
     if not spots:
         return False
     at = chance.choice(spots)
-    blocks.insert(at + chance.randint(0, 1), Block((_body(blocks[at])[0].rstrip() + chance.choice(STRANGE),), blocks[at].run, touched=True, item=True))
+    blocks.insert(
+        at + chance.randint(0, 1), Block((_body(blocks[at])[0].rstrip() + chance.choice(STRANGE),), blocks[at].run, touched=True, item=True)
+    )
     return True
 
 
@@ -179,7 +193,12 @@ def move(blocks: list[Block], chance: random.Random) -> bool:
     if len(spots) < 4:
         return False
     at = chance.choice(spots)
-    targets = [i for i in spots if abs(i - at) > 1 and _body(blocks[i])[0].strip(" 0123456789一二三四五六七八九十") == _body(blocks[at])[0].strip(" 0123456789一二三四五六七八九十")]
+    targets = [
+        i
+        for i in spots
+        if abs(i - at) > 1
+        and _body(blocks[i])[0].strip(" 0123456789一二三四五六七八九十") == _body(blocks[at])[0].strip(" 0123456789一二三四五六七八九十")
+    ]
     if not targets or sum(b.run == blocks[at].run for b in blocks) < 3:
         return False
     to = chance.choice(targets)
@@ -190,7 +209,9 @@ def move(blocks: list[Block], chance: random.Random) -> bool:
 
 
 def swap(blocks: list[Block], chance: random.Random) -> bool:
-    spots = [i for i in _items(blocks) if i + 1 < len(blocks) and blocks[i + 1].item and blocks[i + 1].run == blocks[i].run and not blocks[i + 1].touched]
+    spots = [
+        i for i in _items(blocks) if i + 1 < len(blocks) and blocks[i + 1].item and blocks[i + 1].run == blocks[i].run and not blocks[i + 1].touched
+    ]
     if not spots:
         return False
     at = chance.choice(spots)
@@ -210,7 +231,7 @@ def _rewrite(blocks: list[Block], chance: random.Random, change: Callable[[str],
 
 
 def reword(blocks: list[Block], chance: random.Random) -> bool:
-    words = [pair for pair in _SYNONYMS]
+    words = list(_SYNONYMS)
     chance.shuffle(words)
 
     def change(text: str) -> str:
@@ -231,7 +252,9 @@ def reword_much(blocks: list[Block], chance: random.Random) -> bool:
         clauses = re.split(r"(?<=[，；。])", body)
         if len(clauses) < 4:
             return text
-        strange = [c for c in re.split(r"(?<=[，；。])", chance.choice(STRANGE).partition("（")[0]) if 3 < len(c) < 40 and not re.search(r"[\d每]", c)]
+        strange = [
+            c for c in re.split(r"(?<=[，；。])", chance.choice(STRANGE).partition("（")[0]) if 3 < len(c) < 40 and not re.search(r"[\d每]", c)
+        ]
         if not strange:
             return text
         for k in range(2, len(clauses) - 1, 2):
@@ -256,7 +279,9 @@ def reword_most(blocks: list[Block], chance: random.Random) -> bool:
 
 
 def reword_short(blocks: list[Block], chance: random.Random) -> bool:
-    return _rewrite(blocks, chance, lambda text: text.replace("加强宣传引导。", chance.choice(("广泛开展宣传。", "加强宣传和引导。", "强化舆论引导。"))))
+    return _rewrite(
+        blocks, chance, lambda text: text.replace("加强宣传引导。", chance.choice(("广泛开展宣传。", "加强宣传和引导。", "强化舆论引导。")))
+    )
 
 
 def exchange(blocks: list[Block], chance: random.Random) -> bool:
@@ -293,12 +318,16 @@ def dates(blocks: list[Block], chance: random.Random) -> bool:
     return _rewrite(blocks, chance, change)
 
 
+def _depth(block: Block) -> int:
+    return 99 if block.level is None else block.level
+
+
 def _sections(blocks: list[Block]) -> list[tuple[int, int]]:
     """The stretches from a heading to the next of its level or above, where they hold items."""
     found = []
     for at, block in enumerate(blocks):
         if block.level is not None:
-            end = next((k for k in range(at + 1, len(blocks)) if (blocks[k].level is not None and (blocks[k].level or 0) <= block.level)), None)
+            end = next((k for k in range(at + 1, len(blocks)) if _depth(blocks[k]) <= _depth(block)), None)
             if end and any(b.item for b in blocks[at:end]) and not any(b.touched for b in blocks[at:end]):
                 found.append((at, end))
     return found
@@ -306,7 +335,12 @@ def _sections(blocks: list[Block]) -> list[tuple[int, int]]:
 
 def move_section(blocks: list[Block], chance: random.Random) -> bool:
     sections = _sections(blocks)
-    pairs = [(a, b) for a in sections for b in sections if a[1] == b[0] and blocks[a[0]].level == blocks[b[0]].level and blocks[a[0]].run == blocks[b[0]].run]
+    pairs = [
+        (a, b)
+        for a in sections
+        for b in sections
+        if a[1] == b[0] and blocks[a[0]].level == blocks[b[0]].level and blocks[a[0]].run == blocks[b[0]].run
+    ]
     if not pairs:
         return False
     (a, b), (_, c) = chance.choice(pairs)
@@ -352,7 +386,24 @@ def reword_heading(blocks: list[Block], chance: random.Random) -> bool:
 
 
 KINDS: dict[str, Change] = {
-    f.__name__: f for f in (insert, delete, move, swap, reword, reword_much, reword_most, reword_short, exchange, units, dates, move_section, insert_section, delete_section, reword_heading)
+    f.__name__: f
+    for f in (
+        insert,
+        delete,
+        move,
+        swap,
+        reword,
+        reword_much,
+        reword_most,
+        reword_short,
+        exchange,
+        units,
+        dates,
+        move_section,
+        insert_section,
+        delete_section,
+        reword_heading,
+    )
 }
 
 

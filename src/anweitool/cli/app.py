@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from anweitool.cli import chinese, querying
+from anweitool.cli import chinese, differing, querying
 from anweitool.errors import AnweiError
 from anweitool.readers.options import MB, Options
 from anweitool.version import VERSION
@@ -310,6 +310,7 @@ def import_(
 
 
 querying.add(app)
+differing.add(app)
 
 
 def command() -> Any:

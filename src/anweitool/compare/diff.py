@@ -18,14 +18,16 @@ def diff(old: Record, new: Record) -> Diff:
     Every task of either version is in exactly one change or counted unchanged; `diff(a, a)` is empty; `diff(b, a)` mirrors
     `diff(a, b)`. Width, spaces and punctuation alone are no difference, except inside a number.
     """
-    pairs = dict(align(*(_items(record) for record in (old, new))))
-    splits, joins = parts.find(old.tasks, new.tasks, pairs)
+    items = _items(old), _items(new)
+    pairs = dict(align(*items))
+    texts = [[each.text for each in side] for side in items]
+    splits, joins = parts.find(texts[0], texts[1], pairs)
     pairs |= {whole: found[0] for whole, found in splits.items()} | {found[0]: whole for whole, found in joins.items()}
     headings, moved = places.compare(old.tasks, new.tasks, pairs)
     changes: list[tuple[tuple[int, int, int], Change]] = []
     unchanged = 0
     for i, j in pairs.items():
-        change = _changed(old.tasks[i], new.tasks[j], moved=(i, j) in moved)
+        change = _changed(old.tasks[i], new.tasks[j], reworded=texts[0][i] != texts[1][j], moved=(i, j) in moved)
         if i in splits:
             change = _split(change, [new.tasks[k] for k in splits[i]])
         if j in joins:
@@ -56,9 +58,9 @@ def _others(tasks: Sequence[Task], paired: Iterable[int]) -> list[tuple[int, Tas
     return [(at, task) for at, task in enumerate(tasks) if at not in known]
 
 
-def _changed(old: Task, new: Task, *, moved: bool) -> Change:
+def _changed(old: Task, new: Task, *, reworded: bool, moved: bool) -> Change:
     """The change of a task that both versions have; `moved` without `Change.moved` where there is none."""
-    text = (old.text, new.text) if plain(old.text) != plain(new.text) else None
+    text = (old.text, new.text) if reworded else None
     title = (old.title, new.title) if text is None and plain(old.title or "") != plain(new.title or "") else None
     units = fields.units(old.units, new.units)
     deadlines = fields.deadlines(old.deadlines, new.deadlines)

@@ -6,8 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from anweitool.align import held
-from anweitool.identity import plain
-from anweitool.schema.record import Task
 
 _TAKEN = 0.7  # of a part's runs of characters that stand in the whole
 _COVERED = 0.7  # of the whole's that stand in the parts
@@ -19,11 +17,10 @@ _RARE = 8  # tasks: a run that more of them share tells nothing
 Parts = dict[int, list[int]]  # a whole → its parts, the one it is paired with first
 
 
-def find(old: Sequence[Task], new: Sequence[Task], pairs: Mapping[int, int]) -> tuple[Parts, Parts]:
-    """Old tasks that were split (with the parts, in the new version), and new tasks that were joined (with those in the old)."""
-    texts = [plain(task.text) for task in old], [plain(task.text) for task in new]
+def find(old: Sequence[str], new: Sequence[str], pairs: Mapping[int, int]) -> tuple[Parts, Parts]:
+    """Of plain texts: old ones that were split (with the parts, in the new version), new ones that were joined (with those in the old)."""
     back = {j: i for i, j in pairs.items()}
-    splits, joins = _splits(*texts, pairs), _splits(texts[1], texts[0], back)
+    splits, joins = _splits(old, new, pairs), _splits(new, old, back)
     taken = {part for found in joins.values() for part in found}, {part for found in splits.values() for part in found}
     return (
         {whole: found for whole, found in splits.items() if whole not in taken[0] and not set(found) & set(joins)},

@@ -6,7 +6,7 @@ is taken into them; an insertion starts where a phrase does. Punctuation and wid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from anweitool.lazy import lazy
@@ -71,11 +71,11 @@ class _Run(NamedTuple):
         return max(sum(map(len, self.old)), sum(map(len, self.new)))
 
 
-def _key(token: str) -> str:
+def _key(word: str) -> str:
     """What tokens are compared by: widths aside; every sign of a pause is the same."""
-    if token in "，,；;。、：:！!":
+    if word in "，,；;。、：:！!":
         return "，"
-    return same_width(token) or " "
+    return same_width(word) or " "
 
 
 def _piece(run: _Run) -> Piece:
@@ -84,7 +84,7 @@ def _piece(run: _Run) -> Piece:
     return Piece(new if same else old, new, same)
 
 
-def _united(runs: Sequence[_Run]) -> list[_Run]:
+def _united(runs: Iterable[_Run]) -> list[_Run]:
     """Neighbouring runs of one sort put together."""
     found: list[_Run] = []
     for run in runs:
