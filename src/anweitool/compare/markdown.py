@@ -1,4 +1,4 @@
-"""A difference as Markdown: what went is struck out, what came is bold."""
+"""A difference as Markdown: what went and what came as `<del>` and `<ins>` (stars and tildes mean nothing beside Chinese punctuation)."""
 
 from __future__ import annotations
 
@@ -40,26 +40,26 @@ def _head(diff: Diff) -> Iterator[str]:
 def _tasks(diff: Diff) -> Iterator[str]:
     shown = [change for change in diff.tasks if change.change != "moved"]
     if shown:
-        yield "## 任务\n"
+        yield "## 任务"
     above: tuple[str, ...] = ()
     for change in shown:
         if (path := report.above(change)) != above:
             above = path
             if path:
-                yield f"### {_plain(' / '.join(path))}\n"
+                yield f"\n### {_plain(' / '.join(path))}\n"
         yield f"- **{_plain(report.numbers(change))}** {_plain(report.verb(change, diff))}（{report.place(change)}）"
         task = change.new or change.old
         if task and change.change in ("added", "removed"):
-            yield f"  {_marked(task.text, '**' if change.change == 'added' else '~~')}"
+            yield f"  {_marked(task.text, 'ins' if change.change == 'added' else 'del')}"
         elif pieces := report.wording(change, diff):
-            words = (_plain(p.new) if p.same else _marked(p.old, "~~") + _marked(p.new, "**") for p in pieces)
+            words = (_plain(p.new) if p.same else _marked(p.old, "del") + _marked(p.new, "ins") for p in pieces)
             yield f"  {''.join(words)}"
         elif task:
             yield f"  {_plain(report.called(task))}"
         for line in report.details(change):
             between = " → " if line.gone and line.come else ""
             note = f"（{_plain(line.note)}）" if line.note and (line.gone or line.come) else _plain(line.note)
-            yield f"  - {line.label}：{_marked(line.gone, '~~')}{between}{_marked(line.come, '**')}{note}"
+            yield f"  - {line.label}：{_marked(line.gone, 'del')}{between}{_marked(line.come, 'ins')}{note}"
     if moved := diff.of("moved"):
         yield "\n## 只移动或改号\n"
         yield from (f"- {_plain(report.numbers(change))} {_plain(report.called(change.new))}" for change in moved if change.new)
@@ -70,7 +70,6 @@ def _plain(text: str) -> str:
     return text.translate(_MARKS)
 
 
-def _marked(text: str, mark: str) -> str:
-    """A text in emphasis, which must not begin or end with a space."""
-    words = text.strip()
-    return f"{mark}{_plain(words)}{mark}" if words else ""
+def _marked(text: str, tag: str) -> str:
+    """A text that went (`del`) or came (`ins`), nothing where there is none."""
+    return f"<{tag}>{_plain(text)}</{tag}>" if text else ""
