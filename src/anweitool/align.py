@@ -20,9 +20,8 @@ ANYWHERE = 0.6  # likeness of a reworded item, wherever it stands
 NEARBY = 0.5  # in the same section, or beside an item that is known
 IN_PLACE = 0.33  # with the same number in the same section, or between two that are known: unrelated items reach 0.3 once in a hundred
 WHERE_IT_WAS = 0.27  # all of these together
-UNDER_ITS_TITLE = 0.15  # with a title that no other item of the section has; nothing is asked for where the number is the same too
 _TITLE = 4  # characters of a title that tells something
-_TITLED = 0.15  # so much less is asked for where the title is the same but others have it
+_TITLED = 0.15  # so much less is asked for where the title is the same; nothing where no other item of the section has it
 _SHORT = 12  # characters: so short texts are alike by chance
 _SHORT_MORE = 0.1  # and so much more is asked for
 _LONG = 3000  # characters: longer texts are compared by their runs of characters, not by their order
@@ -169,7 +168,7 @@ class _Alignment:
         titled = len(one.title) >= _TITLE and one.title == other.title
         if titled:
             alone = within and self.titles[0][one.section, one.title] == self.titles[1][other.section, other.title] == 1
-            needed = (0 if placed else UNDER_ITS_TITLE) if alone else needed - _TITLED
+            needed = 0 if alone else needed - _TITLED
         return beside + within + placed + 2 * titled, needed
 
     def _known(self, i: int, j: int) -> bool:
