@@ -325,6 +325,18 @@ def test_the_pieces_give_both_texts(old: str, new: str) -> None:
     assert re.sub(r"[，。（]", "", "".join(piece.old for piece in pieces)) == re.sub(r"[，。（]", "", old)
 
 
+def test_a_task_split_at_a_comma_shows_its_words(anwei: Run, tmp_path: Path) -> None:
+    paths = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    for path, duties in zip(paths, ([DUTIES[3], WHOLE], [DUTIES[3], *PARTS]), strict=True):
+        path.write_text(anweitool.dump(notice(duties)), "utf-8")
+    shown = anwei("diff", *paths).stdout
+    assert (
+        "~ 一-（一）-2 拆分为 一-（一）-2、一-（一）-3（旧 第 9 行，新 第 9 行）\n    开展堤防险工险段拉网式排查，建立隐患台账并限期整改销号。组织"
+        in shown
+    )
+    assert "+ 一-（一）-3 新增，由 一-（一）-2 拆出（新 第 10 行）" in shown
+
+
 def test_long_texts_are_marked_by_clauses() -> None:
     old = "，".join(f"第{n}处隐患限期整改" for n in range(600))
     assert words.marked(old, old.replace("第300处", "第三百处")).count("{+") == 1

@@ -50,13 +50,16 @@ def diff(
     old: Annotated[str, typer.Argument(help="旧版本：公文或记录。", show_default=False)],
     new: Annotated[str, typer.Argument(help="新版本：公文或记录。", show_default=False)],
     format: Annotated[
-        Format | None, typer.Option("--format", "-f", help="输出格式，默认为 text，写 -o 时看文件名。", case_sensitive=False, show_default=False)
+        Format | None,
+        typer.Option(
+            "--format", "-f", metavar="格式", help="text、json、markdown、html；不写则看 -o 的文件名。", case_sensitive=False, show_default=False
+        ),
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写到这个文件。", show_default=False)] = None,
     only: Annotated[
         list[str] | None,
         typer.Option(
-            "--only", metavar="方面", help=f"只看这些方面，用逗号隔开：{'、'.join(ONLY)}。", show_default=False, autocompletion=lambda: list(ONLY)
+            "--only", metavar="方面", help=f"只看这些方面，用逗号隔开： {' '.join(ONLY)}", show_default=False, autocompletion=lambda: list(ONLY)
         ),
     ] = None,
     stat: Annotated[bool, typer.Option("--stat", help="只列各类改动的数目。")] = False,
@@ -210,6 +213,8 @@ def _words(pieces: Sequence[Piece]) -> Text:
     from rich.text import Text
 
     found = Text()
+    if len(pieces) == 1 and pieces[0].same:  # nothing but punctuation differs, as where a task was split at a comma
+        return Text(pieces[0].new if len(pieces[0].new) <= 3 * _KEPT else f"{pieces[0].new[: 3 * _KEPT]}…")
     for at, piece in enumerate(pieces):
         if not piece.same:
             found.append_text(_changed(piece.old, piece.new))
