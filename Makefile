@@ -48,6 +48,7 @@ bench: $(SETUP)
 	$(BIN)/python benchmarks/pdf.py
 	$(BIN)/python benchmarks/deadlines.py
 	$(BIN)/python benchmarks/trace.py
+	$(BIN)/python benchmarks/diff.py
 
 # What the tests of old Word files, PDFs and scans use besides Python; without it they are skipped and say so.
 debian:

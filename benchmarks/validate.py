@@ -31,7 +31,15 @@ def best(function: Callable[[], object], repeat: int) -> float:
 def large(text: str, items: int) -> str:
     """A document with the tasks of another said many times over, each time with other numbers."""
     lines = [line for line in text.splitlines() if line.strip()]
-    return "\n".join([*lines, *(f"{i}.第{i}批：{line.lstrip('0123456789.（）一二三四五六七八九十、')}" for i, line in zip(range(1, items), lines * items, strict=False))])
+    return "\n".join(
+        [
+            *lines,
+            *(
+                f"{i}.第{i}批：{line.lstrip('0123456789.（）一二三四五六七八九十、')}"
+                for i, line in zip(range(1, items), lines * items, strict=False)
+            ),
+        ]
+    )
 
 
 def main() -> None:

@@ -20,8 +20,9 @@ ALLOWED = {
     "units": {"base"},
     "parsers": {"base", "deadlines", "units"},
     "assemble": {"base", "deadlines", "parsers", "schema"},
-    "register": {"base", "schema", "units", "deadlines"},
-    "compare": {"base", "schema", "register"},
+    "align": {"base"},
+    "register": {"base", "schema", "units", "deadlines", "align"},
+    "compare": {"base", "schema", "register", "align"},
     "exports": {"base", "schema", "register", "deadlines", "compare"},
     "rules": {"base", "schema", "parsers", "deadlines", "units"},
     "reports": {"base", "rules"},
@@ -34,7 +35,7 @@ BASE = {"source", "text", "lazy", "diagnostics", "errors", "version", "workers",
 #: Third-party package → the layers that may import it.
 THIRD = {
     "typer": {"cli"}, "rich": {"cli"}, "pydantic": {"schema"}, "yaml": {"schema"}, "charset_normalizer": {"readers"},
-    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "rapidfuzz": {"register"}, "lxml": {"readers", "exports"}, "pypdfium2": {"readers"}, "openpyxl": {"exports"}, "icalendar": {"exports"},
+    "chinese_calendar": {"deadlines"}, "lunardate": {"deadlines"}, "dateutil": {"deadlines"}, "rapidfuzz": {"register", "align", "compare"}, "lxml": {"readers", "exports"}, "pypdfium2": {"readers"}, "openpyxl": {"exports"}, "icalendar": {"exports"},
     "rapidocr": {"readers"}, "cv2": {"readers"}, "PIL": {"readers"}, "numpy": {"readers"}, "pdfplumber": set(), "docx": {"exports"},
     "jieba": {"base"},
 }  # fmt: skip

@@ -15,17 +15,19 @@ from typing import TYPE_CHECKING, Any
 from anweitool.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from anweitool.compare.diff import diff
     from anweitool.compare.trace import trace
     from anweitool.errors import AnweiError
     from anweitool.pipeline import parse, validate
     from anweitool.schema.record import Record
     from anweitool.schema.yaml import dump, load
 
-__all__ = ["AnweiError", "Record", "__version__", "dump", "load", "parse", "trace", "validate"]
+__all__ = ["AnweiError", "Record", "__version__", "diff", "dump", "load", "parse", "trace", "validate"]
 
 _HOMES = {
     "AnweiError": "anweitool.errors",
     "Record": "anweitool.schema.record",
+    "diff": "anweitool.compare.diff",
     "dump": "anweitool.schema.yaml",
     "load": "anweitool.schema.yaml",
     "parse": "anweitool.pipeline",

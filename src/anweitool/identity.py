@@ -24,7 +24,9 @@ def document_key(number: str | None, title: str | None, day: date | None, digest
     return f"{day:%Y%m%d}-{mark}" if day else f"无文号-{mark}"
 
 
-_SIGNS = lazy(r"[\W_]+")
+#: What is set aside; not the signs inside a number (1.5, 3—5, 2024/5) and those that change what it says (%, ≥).
+_SIGNS = lazy(r"(?:(?<!\d)[^\w%‰℃≥≤<>]|[^\w%‰℃≥≤<>](?!\d)|_)+")
+_SAME_SIGNS = str.maketrans("％＜＞—–－―～", "%<>-----")
 
 
 def fingerprint(text: str) -> str:
@@ -37,5 +39,9 @@ def fingerprint(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A text without punctuation and spaces, widths made one: how texts are compared."""
-    return _SIGNS.sub("", same_width(text))
+    """A text without punctuation and spaces, widths made one: how texts are compared.
+
+    >>> plain("（一）增长 1．5%，建 3—5 家。"), plain("15%"), plain("1,2、3")
+    ('一增长1.5%建3-5家', '15%', '1,2、3')
+    """
+    return _SIGNS.sub("", same_width(text).translate(_SAME_SIGNS))

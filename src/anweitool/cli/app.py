@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from anweitool.cli import chinese, git_driver, querying, tracing, validating
+from anweitool.cli import chinese, differing, git_driver, querying, tracing, validating
 from anweitool.errors import AnweiError
 from anweitool.readers.options import MB, Options
 from anweitool.version import VERSION
@@ -330,6 +330,7 @@ querying.add(app)
 validating.add(app)
 git_driver.add(app)
 tracing.add(app)
+differing.add(app)
 
 
 def command() -> Any:

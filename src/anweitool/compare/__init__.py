@@ -1,1 +1,1 @@
-"""Documents compared: a higher plan against a lower one."""
+"""Documents compared: two versions of one document, a higher document against a lower one."""
