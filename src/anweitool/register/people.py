@@ -26,16 +26,16 @@ def gather(inputs: Sequence[Sequence[Entry]], renamings: Sequence[Renaming], gro
     home = {piece.task: min(other.task for other in group) for group in groups for piece in group}
     gathered: dict[str, dict[str, Any]] = {}
     for step, entries in enumerate(inputs):
-        later = [renaming.ids for renaming in renamings if renaming.step > step]
+        later = composed([renaming.ids for renaming in renamings if renaming.step > step])
         for entry in sorted(entries, key=lambda entry: entry.id):
-            target = next((home[task] for source in entry.sources if (task := current(source.task, later)) in home), None)
+            target = next((home[task] for source in entry.sources if (task := later.get(source.task, source.task)) in home), None)
             if target is None or not entered(entry):
                 continue
             fields = {name: getattr(entry, name) for name in PEOPLE} | {"history": list(entry.history)}
             if fields["status"] == "withdrawn":
                 fields["status"] = "open"  # is found anew from the sources
             if fields["prefer"]:
-                fields["prefer"] = current(fields["prefer"], later)
+                fields["prefer"] = later.get(fields["prefer"], fields["prefer"])
             gathered[target] = _joined(gathered[target], fields) if target in gathered else fields
     return gathered
 
@@ -45,11 +45,12 @@ def entered(entry: Entry) -> bool:
     return bool(entry.history) or any(getattr(entry, name) != _EMPTY[name] for name in PEOPLE)
 
 
-def current(task: str, later: Sequence[dict[str, str]]) -> str:
-    """The id that a task has after renamings, in their order."""
-    for ids in later:
-        task = ids.get(task, task)
-    return task
+def composed(renamings: Sequence[dict[str, str]]) -> dict[str, str]:
+    """Renamings one after another, as one."""
+    whole: dict[str, str] = {}
+    for ids in reversed(renamings):
+        whole.update({task: whole.get(new, new) for task, new in ids.items()})
+    return whole
 
 
 def _joined(first: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
