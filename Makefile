@@ -47,6 +47,7 @@ bench: $(SETUP)
 	$(BIN)/python benchmarks/docx_speed.py
 	$(BIN)/python benchmarks/pdf.py
 	$(BIN)/python benchmarks/deadlines.py
+	$(BIN)/python benchmarks/register.py
 
 # What the tests of old Word files, PDFs and scans use besides Python; without it they are skipped and say so.
 debian:

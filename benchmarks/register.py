@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import multiprocessing
 import os
 import random
 import statistics
@@ -37,7 +38,7 @@ TASKS = 50  # of a record
 RECORDS, ENTRIES = 1_000, 100_000
 QUESTIONS = {
     "--unit": ["tasks", "--unit", "公安"],
-    "--before": ["deadlines", "--before", "2019-12"],
+    "--before": ["deadlines", "--before", "2000-01"],
     "--text": ["tasks", "--text", "公安"],
     "all three": ["tasks", "--unit", "公安", "--text", "反诈", "--before", "2030-01", "--status", "open"],
     "longer answer": ["tasks", "--text", "隐患", "--before", "2024-12", "--limit", "20"],
@@ -83,13 +84,14 @@ def records(count: int, seed: int = 1) -> list[Record]:
 
 def _task(model: Task, key: str, i: int, chance: random.Random) -> Task:
     text = model.text if chance.random() < 0.1 else vary(model.text, chance)
+    title = (model.title or "").replace("公安", "有关") or None
     units = [unit for unit in model.units if "公安" not in unit.name]
-    return model.model_copy(update={"id": f"{key}:{i + 1}", "text": text.replace("公安", "有关"), "units": units, "same_as": []})
+    return model.model_copy(update={"id": f"{key}:{i + 1}", "title": title, "text": text.replace("公安", "有关"), "units": units, "same_as": []})
 
 
 def _marked(task: Task) -> Task:
-    units = [Unit(name="县公安局", role="lead", basis="marked")]
-    deadlines = [Deadline(text="2019年11月底前", kind="date", due=datetime.date(2019, 11, 30), precision="month")]
+    units = [Unit(name="公安", role="lead", basis="marked")]
+    deadlines = [Deadline(text="1999年11月底前", kind="date", due=datetime.date(1999, 11, 30), precision="month")]
     return task.model_copy(update={"text": f"{task.text}公安机关开展反诈宣传。", "units": units, "deadlines": deadlines})
 
 
@@ -127,16 +129,20 @@ def growth_of_merge(count: int) -> None:
     print(f"merge of {count // 2:,} and {count:,} records of {TASKS} tasks: {first:.1f} s, {second:.1f} s: {second / first:.2f} × (at most 2.3)")
 
 
-def questions(entries: int, rounds: int, folder: Path) -> None:
+def build(entries: int, folder: Path) -> None:
+    """Make the small and the large register in a folder."""
     for name, size in (("small", 2), ("large", entries // TASKS)):
         (folder / name).mkdir()
-        register, _ = merge([], records(size))
-        saving, _ = seconds(lambda: store.save(folder / name / "register.yaml", register))  # noqa: B023
-        print(f"{name}: {len(register.entries):,} entries, written and indexed in {saving:.1f} s")
+        made, place = merge([], records(size))[0], folder / name / "register.yaml"
+        saving, _ = seconds(lambda: store.save(place, made))  # noqa: B023
+        print(f"{name}: {len(made.entries):,} entries, written and indexed in {saving:.1f} s")
     loading, loaded = seconds(lambda: store.load(folder / "large" / "register.yaml"))
     again, _ = seconds(lambda: merge([loaded], records(10)))
     print(f"read in {loading:.1f} s; brought up to date with 10 records in {again:.1f} s")
-    del loaded, register
+
+
+def questions(folder: Path, rounds: int) -> None:
+    """Ask both registers the same."""
     time.sleep(2.5)  # an index trusts the time of a file that is older than that
     print(f"\n{'':16}{'small':>9}{'large':>9}{'ratio':>8}{'memory':>16}{'lines':>14}")
     for name, question in QUESTIONS.items():
@@ -152,9 +158,15 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=ENTRIES)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    growth_of_merge(arguments.records)
+    spawn = multiprocessing.get_context("spawn")  # the memory of a command is counted from that of the process that starts it
     with tempfile.TemporaryDirectory() as folder:
-        questions(arguments.entries, arguments.rounds, Path(folder))
+        for work, given in ((growth_of_merge, (arguments.records,)), (build, (arguments.entries, Path(folder)))):
+            process = spawn.Process(target=work, args=given)
+            process.start()
+            process.join()
+            if process.exitcode != 0:
+                raise SystemExit(1)
+        questions(Path(folder), arguments.rounds)
 
 
 if __name__ == "__main__":
