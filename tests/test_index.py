@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anweitool.pipeline import parse
-from anweitool.register import asking, candidates, files, index, query, store
+from anweitool.register import asking, candidates, editing, files, index, indexing, query, store
 from anweitool.register.merge import merge
 from anweitool.register.rows import Filters
 from anweitool.schema.record import Deadline, Unit
@@ -50,7 +50,7 @@ def mixed() -> Register:
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[candidates.Index]:
     path = tmp_path_factory.mktemp("index") / "register.yaml"
     path.write_text("x", "utf-8")
-    index.build(path, mixed(), files.digest_of(path), files.state(path))
+    indexing.build(path, mixed(), files.digest_of(path), files.state(path))
     connection = index.open_fresh(path)
     assert connection is not None
     yield candidates.Index(connection)
@@ -148,6 +148,36 @@ def test_an_index_is_used_without_reading_the_register(large: Path, monkeypatch:
     assert ids(large, units=("派出所",)) == expected != []
 
 
+def test_what_people_enter_is_brought_into_the_index(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime.datetime(2024, 5, 6)
+    first, second = (entry.id for entry in mixed().entries[7:9])
+    after, _ = editing.change(mixed(), [first], {"status": "done", "owner": "王五"}, "李四", now)
+    after, _ = editing.change(after, [second], {"status": "cancelled", "note": "并入他项"}, "李四", now)
+    with monkeypatch.context() as patch:
+        patch.setattr(indexing, "build", lambda *given: pytest.fail("the index was made anew"))
+        store.save(large, after)
+    assert fresh(large)
+    connection = index.open_fresh(large)
+    assert connection is not None
+    brought = {table: connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in ("entry", "content", "charge", "due")}  # noqa: S608
+    assert index.entries(connection, "TRUE", ()) == after.entries
+    connection.close()
+    indexing.build(large, after, files.digest_of(large), files.state(large))
+    connection = index.open_fresh(large)
+    assert connection is not None
+    for table, rows in brought.items():
+        anew = connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()  # noqa: S608
+        assert [row for row in rows if row[-1] != 0 or table != "charge"] == anew
+    connection.close()
+    assert ids(large, owners=("王五",)) == [first]
+
+
+def test_other_changes_make_the_index_anew(large: Path) -> None:
+    other = entered(mixed(), 3, text="换了说法的任务：清查烟花爆竹", deadlines=[])
+    store.save(large, other)
+    assert ids(large, texts=("烟花爆竹",)) == [row.id for row in query.select(other, Filters(texts=("烟花爆竹",)), day("2024-06-10"))] != []
+
+
 @pytest.mark.parametrize("form", ["register.yaml", "register"])
 def test_a_change_by_hand_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     monkeypatch.setattr(index, "SMALL", 0)
@@ -223,7 +253,7 @@ def test_a_register_without_a_place_for_an_index_is_read_whole(large: Path, monk
     def refuse(*arguments: object, **options: object) -> None:
         raise PermissionError(13, "read-only")
 
-    monkeypatch.setattr(index, "build", refuse)
+    monkeypatch.setattr(indexing, "build", refuse)
     assert ids(large, units=("派出所",)) == expected
     assert not index.path_of(large).exists()
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from anweitool.register import files, index, query, store
+from anweitool.register import files, index, indexing, query, store
 from anweitool.register.candidates import Index
 from anweitool.register.rows import Account, Filters
 from anweitool.schema.register import Document, Register
@@ -78,5 +78,5 @@ class Asking:
         register = store.register_of(read, self._path)
         if large:
             with contextlib.suppress(*index.BROKEN):
-                index.build(self._path, register, read.digest, read.state, self._progress)
+                indexing.build(self._path, register, read.digest, read.state, self._progress)
         return register

@@ -10,33 +10,27 @@ It holds every entry as JSON, and what `candidates` chooses entries by.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
-import tempfile
 import time
 import zlib
 from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from operator import add
 from pathlib import Path
 from typing import Any
 
 from anweitool.lazy import lazy
-from anweitool.memory import uncollected
 from anweitool.register import files
-from anweitool.register.query import folded, has_date, living, named_in, said_in
-from anweitool.register.rows import in_charge
+from anweitool.register.query import folded, living
 from anweitool.schema.record import Deadline, Unit
-from anweitool.schema.register import Document, Entry, Register, Source
+from anweitool.schema.register import Document, Entry, Source
 from anweitool.version import VERSION
 
 SMALL = 256 * 1024  # bytes: a register so small is read as fast without an index
 _LAYOUT = 1
 _SETTLED = 2_000_000_000  # nanoseconds: a file that old cannot have been written again within the same tick of its clock
-_EVERY = 500  # entries between two steps of a progress bar
 
-_TABLES = """
+TABLES = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE document(key TEXT PRIMARY KEY, n INTEGER, data TEXT) WITHOUT ROWID;
 CREATE TABLE entry(n INTEGER PRIMARY KEY, status TEXT, kind TEXT, owner TEXT, said INTEGER, rules INTEGER, undated INTEGER, disputed INTEGER);
@@ -46,10 +40,10 @@ CREATE TABLE place(n INTEGER, position INTEGER, document TEXT, headings TEXT, ta
 CREATE TABLE due(day TEXT, n INTEGER, PRIMARY KEY(day, n)) WITHOUT ROWID;
 CREATE TABLE unit(id INTEGER PRIMARY KEY, name TEXT, open INTEGER);
 CREATE TABLE naming(unit INTEGER, role TEXT, n INTEGER, PRIMARY KEY(unit, role, n)) WITHOUT ROWID;
-CREATE TABLE charge(name TEXT, status TEXT, tasks INTEGER);
+CREATE TABLE charge(name TEXT, status TEXT, tasks INTEGER, PRIMARY KEY(name, status)) WITHOUT ROWID;
 CREATE TABLE gram(pair TEXT PRIMARY KEY, entries BLOB) WITHOUT ROWID;
 """
-_INDEXES = """
+INDEXES = """
 CREATE INDEX place_document ON place(document, n);
 CREATE INDEX entry_rules ON entry(n) WHERE rules > 0;
 """
@@ -100,104 +94,39 @@ def _belongs(register: Path, meta: dict[str, str], place: Path) -> bool:
         return True
     if meta["digest"] != files.digest_of(register) or files.state(register) != now:
         return False
-    if trusted := _trusted(now):
+    if stat := trusted(now):
         with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(place, timeout=0)) as own, own:
-            own.execute("UPDATE meta SET value = ? WHERE key = 'stat'", (trusted,))
+            own.execute("UPDATE meta SET value = ? WHERE key = 'stat'", (stat,))
     return True
 
 
-def _trusted(state: files.State) -> str:
+def trusted(state: files.State) -> str:
+    """What the system says of files of this state, if it can be relied on from now on; else nothing."""
     return state.stat if time.time_ns() - state.newest > _SETTLED else ""
-
-
-# ---- building ------------------------------------------------------------------------------------
-
-
-def build(path: Path, register: Register, digest: str, state: files.State, progress: Progress | None = None) -> None:
-    """Write the index of a register whose files have this digest and state, beside it first. Raises one of BROKEN."""
-    target = path_of(path)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".anwei-")
-    os.close(handle)
-    try:
-        with contextlib.closing(sqlite3.connect(name, isolation_level=None)) as connection:
-            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-            connection.execute("BEGIN")
-            with uncollected():
-                _fill(connection, register, progress)
-            meta = {"version": version(), "digest": digest, "stat": _trusted(state)}
-            connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-            connection.execute("COMMIT")
-            connection.executescript(_INDEXES + "ANALYZE;")
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _fill(connection: sqlite3.Connection, register: Register, progress: Progress | None) -> None:
-    connection.executemany(
-        "INSERT INTO document VALUES (?, ?, ?)", ((document.key, n, document.model_dump_json()) for n, document in enumerate(register.documents))
-    )
-    units: dict[tuple[str, bool], int] = {}
-    charge: dict[tuple[str, str], int] = {}
-    pairs: dict[str, array[int]] = defaultdict(lambda: array(_NUMBERS))
-    for n, entry in enumerate(register.entries):
-        if progress is not None and n % _EVERY == 0:
-            progress(n, len(register.entries))
-        _insert(connection, n, entry, units, charge)
-        for pair in _grams_of(entry):
-            pairs[pair].append(n)
-    connection.executemany("INSERT INTO gram VALUES (?, ?)", ((pair, pairs[pair].tobytes()) for pair in sorted(pairs)))
-    connection.executemany("INSERT INTO unit VALUES (?, ?, ?)", ((number, name, left_open) for (name, left_open), number in units.items()))
-    connection.executemany("INSERT INTO charge VALUES (?, ?, ?)", ((name, status, count) for (name, status), count in charge.items()))
-
-
-def _insert(connection: sqlite3.Connection, n: int, entry: Entry, units: dict[tuple[str, bool], int], charge: dict[tuple[str, str], int]) -> None:
-    sources = living(entry)
-    said = [deadline for deadline, _ in said_in(entry, sources[0])]
-    rules = sum(deadline.rrule is not None for deadline in said)
-    undated = not any(map(has_date, said))
-    row = (n, entry.status, entry.kind, entry.owner or "", len(said), rules, undated, bool(entry.conflicts))
-    connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-    data = entry.model_dump_json(exclude_defaults=True)
-    connection.execute("INSERT INTO content VALUES (?, ?, ?)", (n, zlib.crc32(data.encode()), data))
-    connection.execute("INSERT INTO words VALUES (?, ?)", (n, _words(entry)))
-    for position, source in enumerate(sources):
-        headings = "\n".join(map(folded, source.path))
-        connection.execute("INSERT INTO place VALUES (?, ?, ?, ?, ?)", (n, position, source.document, headings, _tail(source)))
-    days = {str(deadline.due) for deadline in said if deadline.due and deadline.rrule is None}
-    connection.executemany("INSERT INTO due VALUES (?, ?)", ((day, n) for day in days))
-    named = named_in(entry)
-    roles = {(units.setdefault((unit.name, unit.open), len(units)), unit.role, n) for unit in named}
-    connection.executemany("INSERT INTO naming VALUES (?, ?, ?)", roles)
-    for name in in_charge(named):
-        charge[name, entry.status] = charge.get((name, entry.status), 0) + 1
 
 
 # ---- words ---------------------------------------------------------------------------------------
 
-_NUMBERS = "I"  # how the numbers of entries are packed
+NUMBERS = "I"  # how the numbers of entries are packed
 _RUNS = lazy(r"[^\x00-/:-@\[-`{-\x7f]+")
 
 
-def _words(entry: Entry) -> str:
+def words(entry: Entry) -> str:
     """The title and text of an entry as words are looked for in them."""
     return folded("\n".join((entry.title or "", entry.text)))
 
 
-def _tail(source: Source) -> str:
+def tail(source: Source) -> str:
     """The headings of a source as they follow on title and text where topics are looked for."""
     return folded("\n" + "\n".join(source.path))
 
 
-def _grams_of(entry: Entry) -> set[str]:
-    words = _words(entry)
+def grams_of(entry: Entry) -> set[str]:
+    """Every pair of characters, and every last one, that a word looked for in an entry or its headings can have."""
+    said = words(entry)
     found: set[str] = set()
     for source in living(entry):
-        found.update(_grams(words + _tail(source)))
+        found.update(_grams(said + tail(source)))
         for heading in source.path:
             found.update(_grams(folded(heading)))
     return found
@@ -217,7 +146,7 @@ def holding(connection: sqlite3.Connection, words: Iterable[str]) -> list[int] |
         for pair in list(_grams(run))[:-1] or [run]:
             last = pair + chr(0x10FFFF) if len(pair) == 1 else pair
             rows = connection.execute("SELECT entries FROM gram WHERE pair BETWEEN ? AND ?", (pair, last))
-            holders = {n for (packed,) in rows for n in array(_NUMBERS, packed)}
+            holders = {n for (packed,) in rows for n in array(NUMBERS, packed)}
             found = holders if found is None else found & holders
     return sorted(found) if found is not None else None
 

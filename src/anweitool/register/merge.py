@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from anweitool.memory import uncollected
 from anweitool.register import people, versions
 from anweitool.register.alike import proposals
 from anweitool.register.entries import build
@@ -30,6 +31,7 @@ class Summary:
     documents: list[str] = field(default_factory=list)  # keys of new or changed documents
 
 
+@uncollected()
 def merge(registers: Sequence[Register], records: Iterable[Record] = ()) -> tuple[Register, Summary]:
     """One register of all inputs, and what differs from the first of the registers.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from anweitool.errors import AnweiError, reason
 from anweitool.memory import uncollected
-from anweitool.register import files, index
+from anweitool.register import files, index, indexing
 from anweitool.register.pieces import date_of
 from anweitool.schema import config, register_yaml
 from anweitool.schema.register import Entry, Register
@@ -135,7 +135,7 @@ def save(path: Path, register: Register) -> None:
         raise AnweiError(str(path), f"无法写入（{reason(error)}）", "请核对权限和磁盘空间；原来的台账没有动") from None
     if sum(map(len, texts.values())) >= index.SMALL:
         with contextlib.suppress(*index.BROKEN):
-            index.build(path, register, files.digest_of_texts(texts), files.state(path))
+            indexing.write(path, register, files.digest_of_texts(texts), files.state(path))
 
 
 def _back_up(path: Path) -> None:
