@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from anweitool.pipeline import parse
 from anweitool.register import asking, candidates, editing, files, index, indexing, query, store
 from anweitool.register.merge import merge
+from anweitool.register.overview import overview
 from anweitool.register.rows import Filters
 from anweitool.schema.record import Deadline, Unit
 from anweitool.schema.register import Register
@@ -115,7 +116,12 @@ def test_only_what_is_listed_is_read(indexed: candidates.Index) -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.dates(datetime.date(2022, 6, 1), datetime.date(2026, 12, 1)))
 def test_the_overview_is_the_same_with_and_without_index(indexed: candidates.Index, today: datetime.date) -> None:
-    assert indexed.overview(today).data() == query.overview(mixed(), today).data()
+    assert indexed.overview(today).data() == overview(mixed(), today).data()
+    for first in (1, 7, 10_000):
+        found, expected = indexed.overview(today, first), overview(mixed(), today, first)
+        assert found.data() == expected.data()
+        assert (found.overdue.total, found.soon.total) == (expected.overdue.total, expected.soon.total)
+        assert len(found.overdue.rows) == min(first, found.overdue.total)
 
 
 # ---- fresh or not --------------------------------------------------------------------------------
@@ -237,9 +243,9 @@ def _no_table(path: Path) -> None:
 @pytest.mark.parametrize("spoil", [_garbage, _cut, _other_version, _altered_entry, _no_table, Path.unlink])
 def test_a_broken_or_foreign_index_is_not_trusted_and_made_anew(large: Path, spoil: Any) -> None:
     expected = ids(large, units=("派出所",))
-    overview = asking.Asking(path=large).overview(day("2024-06-10")).data()
+    expected_overview = asking.Asking(path=large).overview(day("2024-06-10")).data()
     spoil(index.path_of(large))
-    assert asking.Asking(path=large).overview(day("2024-06-10")).data() == overview
+    assert asking.Asking(path=large).overview(day("2024-06-10")).data() == expected_overview
     spoil(index.path_of(large))
     assert ids(large, units=("派出所",)) == expected != []
     with sqlite3.connect(index.path_of(large)) as connection:

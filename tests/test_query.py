@@ -26,6 +26,7 @@ from anweitool.pipeline import build, parse
 from anweitool.register import query, rows, store
 from anweitool.register.asking import Asking
 from anweitool.register.merge import merge
+from anweitool.register.overview import overview
 from anweitool.register.query import Account, Filters
 from anweitool.schema.record import Record
 from anweitool.schema.register import Entry, Register
@@ -263,10 +264,10 @@ def test_rows_are_put_in_order_and_in_groups() -> None:
 
 def test_the_overview_counts_each_task_once() -> None:
     register = entered(small(), 1, status="done")
-    found = query.overview(register, day("2024-06-10"))
+    found = overview(register, day("2024-06-10"))
     assert found.status == {"open": 3, "doing": 0, "done": 1, "cancelled": 0, "withdrawn": 0}
     assert found.units == [("镇应急办", 2, 1, 1, 0), ("各村", 1, 1, 0, 0), ("镇水利站", 1, 1, 0, 1)]
-    assert ([str(row.due) for row in found.overdue], [str(row.due) for row in found.soon]) == (["2024-05-31"], ["2024-06-25"])
+    assert ([str(row.due) for row in found.overdue.rows], [str(row.due) for row in found.soon.rows]) == (["2024-05-31"], ["2024-06-25"])
     assert (found.documents, found.tasks, found.undated, found.conflicts) == (1, 4, 1, 0)
 
 
@@ -519,7 +520,7 @@ def test_the_dashboard(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 def test_an_empty_register_is_an_answer_too(printed: Print, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert printed(Register(schema="anwei-register/1"))[0] == "0 项任务\n"
-    dashboard.show_overview(query.overview(Register(schema="anwei-register/1"), TODAY), 10, as_json=False)
+    dashboard.show_overview(overview(Register(schema="anwei-register/1"), TODAY), 10, as_json=False)
     assert capsysbinary.readouterr().out.decode("utf-8").startswith("2026-11-22  0 份公文，0 项任务\n")
 
 

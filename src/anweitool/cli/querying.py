@@ -188,7 +188,7 @@ def run_status(files: Sequence[str], today: str | None, top: int, format: str) -
         asking = asking_of(files, failed, progress)
         if asking is None:
             return 2
-        found = asking.overview(day)
+        found = asking.overview(day, None if form == "json" else top)
     dashboard.show_overview(found, top, as_json=form == "json")
     return 1 if failed else 0
 

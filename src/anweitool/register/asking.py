@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from anweitool.register import files, index, indexing, query, store
 from anweitool.register.candidates import Index
+from anweitool.register.overview import Overview, overview
 from anweitool.register.rows import Account, Filters
 from anweitool.schema.register import Document, Register
 
@@ -50,9 +51,9 @@ class Asking:
 
         return self._answer(indexed, whole)
 
-    def overview(self, today: date) -> query.Overview:
-        """How things stand. Raises AnweiError where the register cannot be read."""
-        return self._answer(lambda index: index.overview(today), lambda register: query.overview(register, today))
+    def overview(self, today: date, first: int | None = None) -> Overview:
+        """How things stand, with the `first` days alone where that is given. Raises AnweiError where the register cannot be read."""
+        return self._answer(lambda index: index.overview(today, first), lambda register: overview(register, today, first))
 
     def documents(self) -> list[Document]:
         """The documents of the register. Raises AnweiError where it cannot be read."""

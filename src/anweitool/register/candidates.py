@@ -12,11 +12,12 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from anweitool.register import index, query
+from anweitool.register.overview import OVERDUE, SOON, Agenda, Overview, agenda, summed
 from anweitool.register.rows import LIVING, Account, Filters, Span, span_of
-from anweitool.schema.register import Document, Register
+from anweitool.schema.register import Document, Entry, Register
 from anweitool.units import TIERS, match_any
 
 
@@ -30,12 +31,6 @@ class Index:
         """All documents of the register, in its order."""
         return index.documents(self._connection)
 
-    def register(self) -> Register:
-        """The whole register."""
-        return Register.model_construct(
-            schema_="anwei-register/1", documents=self.documents(), entries=index.entries(self._connection, "TRUE", ()), links=[], review=[]
-        )
-
     def view(self, what: Literal["tasks", "deadlines"], filters: Filters, today: date) -> tuple[Register, Account]:
         """What `query.select` or `query.deadlines` gives the whole register's answer for: its entries that may be listed, and an
         account that counts the others already."""
@@ -48,45 +43,73 @@ class Index:
             sql = f"SELECT {_TIER.format(column='e2.n')} AS tier, count(*) FROM entry AS e2 WHERE n IN (SELECT n FROM entry WHERE {asked.further.text}) GROUP BY tier"  # noqa: E501
             for tier, count in self._connection.execute(sql, asked.further.parameters).fetchall():
                 account.further[TIERS[tier]] += count
-        keys = dict.fromkeys(source.document for entry in entries for source in entry.sources)
-        documents = self.documents() if filters.documents else index.documents(self._connection, keys)
-        return Register.model_construct(schema_="anwei-register/1", documents=documents, entries=entries, links=[], review=[]), account
+        part = self._part(entries)
+        return (part.model_copy(update={"documents": self.documents()}) if filters.documents else part), account
 
-    def overview(self, today: date) -> query.Overview:
-        """The overview that `query.overview` gives."""
-        late, soon = (query.deadlines(self.view("deadlines", filters, today)[0], filters, today) for filters in (query.OVERDUE, query.SOON))
+    def overview(self, today: date, first: int | None = None) -> Overview:
+        """The overview that `overview.overview` gives."""
         execute = self._connection.execute
         status: dict[Any, int] = dict(execute("SELECT status, count(*) FROM entry GROUP BY status").fetchall())
         charge: dict[Any, int] = {(name, state): tasks for name, state, tasks in execute("SELECT name, status, tasks FROM charge")}
+        late = f"SELECT DISTINCT n FROM due JOIN entry USING (n) WHERE {_ALIVE} AND day < ?"
+        behind = dict(execute(f"SELECT name, count(*) FROM holder WHERE n IN ({late}) GROUP BY name", (str(today),)).fetchall())
         documents = int(execute("SELECT count(*) FROM document").fetchone()[0])
         undated, disputed = (self._count(_Condition(column)) for column in ("undated", "disputed"))
-        return query.summed(today, documents, status, charge, late, soon, undated, disputed)
+        overdue, soon = (self._agenda(filters, today, first) for filters in (OVERDUE, SOON))
+        return summed(today, documents, status, charge, behind, overdue, soon, undated, disputed)
+
+    def _agenda(self, filters: Filters, today: date, first: int | None) -> Agenda:
+        """The days that living tasks are due in a span; of the `first` alone the entries are read, the others are counted."""
+        if first is None:
+            return agenda(query.deadlines(self.view("deadlines", filters, today)[0], filters, today), None)
+        span = span_of(filters, today)
+        within = (str(span.first or date.min), str(span.last or date.max))
+        fixed = f"FROM due JOIN entry USING (n) WHERE {_ALIVE} AND day BETWEEN ? AND ?"
+        total = self._connection.execute(f"SELECT sum(times) {fixed}", within).fetchone()[0] or 0
+        chosen = {n for (n,) in self._connection.execute(f"SELECT n {fixed} ORDER BY day, n LIMIT ?", (*within, first))}
+        days = query.Days(filters, today, Register.model_construct(documents=[]))
+        recurring = f"FROM rule JOIN entry USING (n) WHERE {_ALIVE} AND rrule = ? AND max(issued, ?) = ?"
+        begin = str(span.first or today)
+        for rrule, start, count in self._connection.execute(
+            f"SELECT rrule, max(issued, ?), count(*) FROM rule JOIN entry USING (n) WHERE {_ALIVE} GROUP BY 1, 2", (begin,)
+        ).fetchall():
+            if found := days.next(rrule, date.fromisoformat(start))[0]:
+                total += count * len(found)
+                chosen |= {n for (n,) in self._connection.execute(f"SELECT n {recurring} ORDER BY n LIMIT ?", (rrule, begin, start, first))}
+        part = self._part(index.entries(self._connection, *_one_of("n", sorted(chosen))))
+        return agenda(query.deadlines(part, filters, today), first, total)
+
+    def _part(self, entries: Sequence[Entry]) -> Register:
+        """A register of some entries and the documents they are from."""
+        keys = dict.fromkeys(source.document for entry in entries for source in entry.sources)
+        documents = index.documents(self._connection, keys)
+        return Register.model_construct(schema_="anwei-register/1", documents=documents, entries=list(entries), links=[], review=[])
 
     def _count(self, condition: _Condition) -> int:
         return int(self._connection.execute(f"SELECT count(*) FROM entry WHERE {condition.text}", condition.parameters).fetchone()[0])
 
 
-class _Condition:
+class _Condition(NamedTuple):
     """A condition on a row of `entry`, with its parameters."""
 
-    def __init__(self, text: str, *parameters: Any) -> None:
-        self.text, self.parameters = text, parameters
+    text: str
+    parameters: tuple[Any, ...] = ()
 
     def __and__(self, other: _Condition) -> _Condition:
-        return _Condition(f"({self.text}) AND ({other.text})", *self.parameters, *other.parameters)
+        return _Condition(f"({self.text}) AND ({other.text})", (*self.parameters, *other.parameters))
 
     def __or__(self, other: _Condition) -> _Condition:
-        return _Condition(f"({self.text}) OR ({other.text})", *self.parameters, *other.parameters)
+        return _Condition(f"({self.text}) OR ({other.text})", (*self.parameters, *other.parameters))
 
     def __invert__(self) -> _Condition:
-        return _Condition(f"NOT ({self.text})", *self.parameters)
+        return _Condition(f"NOT ({self.text})", self.parameters)
 
 
 _ANY, _NONE = _Condition("TRUE"), _Condition("FALSE")
 
 
 def _one_of(column: str, values: Sequence[Any]) -> _Condition:
-    return _Condition(f"{column} IN (SELECT value FROM json_each(?))", json.dumps(list(values)))
+    return _Condition(f"{column} IN (SELECT value FROM json_each(?))", (json.dumps(list(values)),))
 
 
 class _Question:
@@ -118,7 +141,7 @@ class _Question:
         """Whether an entry matches a unit directly, or less surely and is only counted: the surest match of an entry decides."""
         roles = _one_of("role", filters.roles) if filters.roles else _ANY
         if not filters.units:
-            return (_Condition(f"n IN (SELECT n FROM naming WHERE {roles.text})", *roles.parameters) if filters.roles else _ANY), _NONE
+            return (_Condition(f"n IN (SELECT n FROM naming WHERE {roles.text})", roles.parameters) if filters.roles else _ANY), _NONE
         hits = []
         for number, name, left_open in self._connection.execute("SELECT id, name, open FROM unit").fetchall():
             found = (match_any(asked, [(name, bool(left_open))], filters.roster) for asked in filters.units)
@@ -137,6 +160,7 @@ class _Question:
         return tuple(_Condition(f"n IN (SELECT n FROM matched WHERE tier {sign} {query.LAST_DIRECT})") for sign in ("<=", ">"))  # type: ignore[return-value]
 
 
+_ALIVE = "status IN (" + ", ".join(f"'{status}'" for status in LIVING) + ")"
 _TIER = "(SELECT tier FROM matched WHERE matched.n = {column})"
 
 
@@ -167,11 +191,11 @@ def _placed(connection: sqlite3.Connection, filters: Filters, documents: Sequenc
     if filters.sections:
         under = _NONE
         for part in filters.sections:
-            under |= _Condition("instr(headings, ?) > 0", query.folded(part))
+            under |= _Condition("instr(headings, ?) > 0", (query.folded(part),))
         inside &= under
         found = _holding(connection, [query.folded(filters.sections[0])]) if len(filters.sections) == 1 else _ANY
-        return found & _Condition(f"n IN (SELECT n FROM place WHERE {inside.text})", *inside.parameters)
-    return _ANY if inside is _ANY else _Condition(f"n IN (SELECT n FROM place WHERE {inside.text})", *inside.parameters)
+        return found & _Condition(f"n IN (SELECT n FROM place WHERE {inside.text})", inside.parameters)
+    return _ANY if inside is _ANY else _Condition(f"n IN (SELECT n FROM place WHERE {inside.text})", inside.parameters)
 
 
 def _worded(connection: sqlite3.Connection, filters: Filters) -> _Condition:
@@ -181,11 +205,11 @@ def _worded(connection: sqlite3.Connection, filters: Filters) -> _Condition:
         return _ANY
     found = _holding(connection, [*texts, *topics])
     for word in texts:
-        found &= _Condition("instr((SELECT text FROM words WHERE words.n = entry.n), ?) > 0", word)
+        found &= _Condition("instr((SELECT text FROM words WHERE words.n = entry.n), ?) > 0", (word,))
     if not (filters.documents or filters.sections):
         whole = "(SELECT text FROM words WHERE words.n = entry.n) || (SELECT tail FROM place WHERE place.n = entry.n AND position = 0)"
         for word in topics:
-            found &= _Condition(f"instr({whole}, ?) > 0", word)
+            found &= _Condition(f"instr({whole}, ?) > 0", (word,))
     return found
 
 
@@ -206,4 +230,4 @@ def _falls(filters: Filters, span: Span) -> _Condition:
     if filters.recurring:
         return _NONE
     first, last = span.first or date.min, span.last or date.max
-    return _Condition("n IN (SELECT n FROM due WHERE day BETWEEN ? AND ?)", str(first), str(last))
+    return _Condition("n IN (SELECT n FROM due WHERE day BETWEEN ? AND ?)", (str(first), str(last)))

@@ -8,7 +8,8 @@ import sqlite3
 import tempfile
 import zlib
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
 
 from anweitool.memory import uncollected
@@ -113,6 +114,7 @@ def _fill(connection: sqlite3.Connection, register: Register, progress: Progress
     connection.executemany(
         "INSERT INTO document VALUES (?, ?, ?)", ((document.key, n, document.model_dump_json()) for n, document in enumerate(register.documents))
     )
+    issued = {document.key: document.date or date.min for document in register.documents}
     units: dict[tuple[str, bool], int] = {}
     charge: dict[tuple[str, str], int] = {}
     pairs: dict[str, array[int]] = defaultdict(lambda: array(NUMBERS))
@@ -120,6 +122,10 @@ def _fill(connection: sqlite3.Connection, register: Register, progress: Progress
         if progress is not None and n % _EVERY == 0:
             progress(n, len(register.entries))
         _insert(connection, n, entry, units, charge)
+        rules = [
+            (n, said.rrule, str(issued.get(document, date.min))) for said, document in said_in(entry, living(entry)[0]) if said.rrule is not None
+        ]
+        connection.executemany("INSERT INTO rule VALUES (?, ?, ?)", rules)
         for pair in grams_of(entry):
             pairs[pair].append(n)
     connection.executemany("INSERT INTO gram VALUES (?, ?)", ((pair, pairs[pair].tobytes()) for pair in sorted(pairs)))
@@ -140,10 +146,11 @@ def _insert(connection: sqlite3.Connection, n: int, entry: Entry, units: dict[tu
     for position, source in enumerate(sources):
         headings = "\n".join(map(folded, source.path))
         connection.execute("INSERT INTO place VALUES (?, ?, ?, ?, ?)", (n, position, source.document, headings, tail(source)))
-    days = {str(deadline.due) for deadline in said if deadline.due and deadline.rrule is None}
-    connection.executemany("INSERT INTO due VALUES (?, ?)", ((day, n) for day in days))
+    days = Counter(str(deadline.due) for deadline in said if deadline.due and deadline.rrule is None)
+    connection.executemany("INSERT INTO due VALUES (?, ?, ?)", ((day, n, times) for day, times in days.items()))
     named = named_in(entry)
     roles = {(units.setdefault((unit.name, unit.open), len(units)), unit.role, n) for unit in named}
     connection.executemany("INSERT INTO naming VALUES (?, ?, ?)", roles)
     for name in in_charge(named):
+        connection.execute("INSERT INTO holder VALUES (?, ?)", (n, name))
         charge[name, entry.status] = charge.get((name, entry.status), 0) + 1

@@ -1,4 +1,4 @@
-"""Questions to a register: which tasks, due when, of whom; and how things stand.
+"""Questions to a register: which tasks, due when, of whom.
 
 Filters combine: a row satisfies every one that is given. Several values of one filter are alternatives, but words of a text
 must all occur. Where sources of an entry disagree (its `conflicts`), what each of them says counts until one is preferred.
@@ -7,24 +7,20 @@ A query is one pass over the entries; none of the functions raises on a valid re
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
-from typing import Any, NamedTuple, get_args
 
 from anweitool import deadlines as times
-from anweitool.register.rows import LIVING, Account, DeadlineRow, Due, Filters, Hit, TaskRow, arrange, in_charge, span_of
+from anweitool.register.rows import LIVING, Account, DeadlineRow, Due, Filters, Hit, TaskRow, span_of
 from anweitool.schema.record import Deadline, Unit
-from anweitool.schema.register import Entry, Register, Source, Status
+from anweitool.schema.register import Entry, Register, Source
 from anweitool.text import same_width
 from anweitool.units import TIERS, match_any
 
-__all__ = ["Account", "Filters", "Overview", "UnitCount", "deadlines", "documents", "overview", "select", "span_of"]
+__all__ = ["Account", "Filters", "deadlines", "documents", "select", "span_of"]
 
 _LISTED = 12  # next days of one recurring deadline
-_SOON = 30  # days
 _COUNTED = 400  # further ones that are counted
 _AHEAD = timedelta(366 * 5)  # how far a recurring deadline is followed where no last day is asked for
 
@@ -35,7 +31,7 @@ _AHEAD = timedelta(366 * 5)  # how far a recurring deadline is followed where no
 def select(register: Register, filters: Filters, today: date, account: Account | None = None) -> list[TaskRow]:
     """The tasks that satisfy the filters, in the register's order; with a span, those that have a day in it."""
     account = account if account is not None else Account()
-    days = _Days(filters, today, register)
+    days = Days(filters, today, register)
     rows = []
     for row in _rows(register, filters, account, days):
         if not any(has_date(deadline) for deadline in row.deadlines):
@@ -52,7 +48,7 @@ def deadlines(register: Register, filters: Filters, today: date, account: Accoun
     before the date of its document), at most 12; without a last day to the span its next day alone.
     """
     account = account if account is not None else Account()
-    days = _Days(filters, today, register)
+    days = Days(filters, today, register)
     found = []
     for row in _rows(register, filters, account, days):
         if not any(has_date(deadline) for deadline in row.deadlines):
@@ -66,7 +62,7 @@ def _deadline_row(row: TaskRow, due: Due, today: date) -> DeadlineRow:
     return DeadlineRow(due.day, due.deadline.start, due.deadline.kind, due.deadline.text, late, row.id, row.title, row.units, due.document, row)
 
 
-def _rows(register: Register, filters: Filters, account: Account, days: _Days) -> Iterator[TaskRow]:
+def _rows(register: Register, filters: Filters, account: Account, days: Days) -> Iterator[TaskRow]:
     """The tasks that satisfy every filter but the span, each with its days in the span."""
     keys = documents(register, filters.documents) if filters.documents else None
     units = _Units(filters)
@@ -111,72 +107,6 @@ def documents(register: Register, names: Sequence[str]) -> set[str]:
         for document in register.documents
         if any(name in folded(known) for name in asked for known in (document.key, document.doc_number or "", document.title or ""))
     }
-
-
-class UnitCount(NamedTuple):
-    """The tasks that a unit is in charge of: all, those not finished, those done, those overdue."""
-
-    unit: str
-    tasks: int
-    open: int
-    done: int
-    overdue: int
-
-
-@dataclass(frozen=True)
-class Overview:
-    """How things stand on a day. `units` are those in charge, with most open tasks first; `soon` is due within 30 days."""
-
-    today: date
-    documents: int
-    tasks: int
-    status: dict[Status, int]
-    units: list[UnitCount]
-    overdue: list[DeadlineRow]
-    soon: list[DeadlineRow]
-    undated: int
-    conflicts: int
-
-    def data(self) -> dict[str, Any]:
-        """The overview as JSON has it."""
-        return {
-            "today": str(self.today), "documents": self.documents, "tasks": self.tasks, "status": self.status,
-            "units": [unit._asdict() for unit in self.units], "overdue": [row.data() for row in self.overdue],
-            "soon": [row.data() for row in self.soon], "undated": self.undated, "conflicts": self.conflicts,
-        }  # fmt: skip
-
-
-def overview(register: Register, today: date) -> Overview:
-    """Totals by status and unit, what is overdue and what is due within 30 days, the earliest first."""
-    account = Account()
-    rows = select(register, Filters(), today, account)
-    late = deadlines(register, OVERDUE, today)
-    soon = deadlines(register, SOON, today)
-    charge = Counter((name, row.status) for row in rows for name in in_charge(row.units))
-    conflicts = sum(bool(entry.conflicts) for entry in register.entries)
-    return summed(today, len(register.documents), Counter(row.status for row in rows), charge, late, soon, account.undated, conflicts)
-
-
-OVERDUE = Filters(overdue=True)
-SOON = Filters(statuses=LIVING, within=_SOON)
-
-
-def summed(
-    today: date, documents: int, by_status: Mapping[Status, int], charge: Mapping[tuple[str, Status], int],
-    late: Sequence[DeadlineRow], soon: Sequence[DeadlineRow], undated: int, conflicts: int,
-) -> Overview:  # fmt: skip
-    """The overview of what was counted; `charge` are the tasks of a status that a unit is in charge of."""
-    counts: dict[str, list[int]] = {}
-    for (name, status), number in charge.items():
-        count = counts.setdefault(name, [0, 0, 0, 0])
-        for i, fits in enumerate((True, status in LIVING, status == "done")):
-            count[i] += number * fits
-    for row in {row.task: row for row in late}.values():
-        for name in in_charge(row.units):
-            counts[name][3] += 1
-    units = sorted((UnitCount(name, *count) for name, count in counts.items()), key=lambda unit: (-unit.open, -unit.tasks, unit.unit))
-    totals: dict[Status, int] = {name: by_status.get(name, 0) for name in get_args(Status)}
-    return Overview(today, documents, sum(totals.values()), totals, units, arrange(late, "due"), arrange(soon, "due"), undated, conflicts)
 
 
 # ---- one entry -----------------------------------------------------------------------------------
@@ -264,7 +194,7 @@ def has_date(deadline: Deadline) -> bool:
     return deadline.due is not None or (deadline.rrule or "").startswith(("FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY"))
 
 
-class _Days:
+class Days:
     """The days of deadlines in the span of a query."""
 
     def __init__(self, filters: Filters, today: date, register: Register) -> None:
@@ -280,14 +210,14 @@ class _Days:
         left_out = 0
         for deadline, document in said:
             if deadline.rrule is not None:
-                days, more = self._next(deadline.rrule, max(self._begin, self._issued.get(document, date.min)))
+                days, more = self.next(deadline.rrule, max(self._begin, self._issued.get(document, date.min)))
                 found += [Due(day, deadline, document) for day in days]
                 left_out += more
             elif deadline.due and deadline.due in self.span:
                 found.append(Due(deadline.due, deadline, document))
         return tuple(sorted(found, key=lambda due: due.day)), left_out
 
-    def _next(self, rrule: str, start: date) -> tuple[list[date], int]:
+    def next(self, rrule: str, start: date) -> tuple[list[date], int]:
         """The next days of a rule in the span, and how many more there are."""
         if self._fixed_only:
             return [], 0
