@@ -23,7 +23,9 @@ def gather(inputs: Sequence[Sequence[Entry]], renamings: Sequence[Renaming], gro
 
     Where two entries became one, what the first has counts, and what the other had goes into the history.
     """
-    home = {piece.task: min(other.task for other in group) for group in groups for piece in group}
+    home: dict[str, str] = {}
+    for group in groups:
+        home.update(dict.fromkeys((piece.task for piece in group), min(piece.task for piece in group)))
     gathered: dict[str, dict[str, Any]] = {}
     for step, entries in enumerate(inputs):
         later = composed([renaming.ids for renaming in renamings if renaming.step > step])
