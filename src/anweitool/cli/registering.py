@@ -34,12 +34,12 @@ def register_path(named: str | None) -> Path:
 def run_merge(paths: Sequence[str], output: str, *, dry_run: bool) -> int:
     """Bring the register up to date with records, documents and other registers."""
     target = Path(output)
-    if output.endswith("/") and not target.exists() and not dry_run:
-        make_folders([target])  # a folder, whatever its name looks like
     failed: list[str] = []
     registers, found = _inputs([path for path in paths if Path(path).resolve() != target.resolve()], failed)
     if not registers and not found:
         return 2
+    if output.endswith("/") and target.suffix and not target.exists() and not dry_run:
+        make_folders([target])  # meant as a folder, though its name looks like a file's
     with store.locked(target):
         own = [store.load(target)] if store.exists(target) else []
         merged, summary = merge([*own, *registers], found)
