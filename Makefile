@@ -49,6 +49,7 @@ bench: $(SETUP)
 	$(BIN)/python benchmarks/deadlines.py
 	$(BIN)/python benchmarks/trace.py
 	$(BIN)/python benchmarks/diff.py
+	$(BIN)/python benchmarks/register.py
 
 # What the tests of old Word files, PDFs and scans use besides Python; without it they are skipped and say so.
 debian:

@@ -24,7 +24,9 @@ from anweitool.cli import dashboard, querying, tables
 from anweitool.errors import AnweiError
 from anweitool.pipeline import build, parse
 from anweitool.register import query, rows, store
+from anweitool.register.asking import Asking
 from anweitool.register.merge import merge
+from anweitool.register.overview import overview
 from anweitool.register.query import Account, Filters
 from anweitool.schema.record import Record
 from anweitool.schema.register import Entry, Register
@@ -74,6 +76,12 @@ def refs(register: Register, today: str = "2024-06-10", **filters: Any) -> list[
 
 def dues(register: Register, today: str = "2024-06-10", **filters: Any) -> list[str]:
     return [str(row.due) for row in query.deadlines(register, Filters(**filters), day(today))]
+
+
+def asked(paths: list[str], failed: list[str]) -> Register | None:
+    """The register that the commands ask, read whole."""
+    asking = querying.asking_of(paths, failed, None)
+    return asking.rows("tasks", Filters(), TODAY).register if asking else None
 
 
 # ---- what is asked for ---------------------------------------------------------------------------
@@ -256,10 +264,10 @@ def test_rows_are_put_in_order_and_in_groups() -> None:
 
 def test_the_overview_counts_each_task_once() -> None:
     register = entered(small(), 1, status="done")
-    found = query.overview(register, day("2024-06-10"))
+    found = overview(register, day("2024-06-10"))
     assert found.status == {"open": 3, "doing": 0, "done": 1, "cancelled": 0, "withdrawn": 0}
     assert found.units == [("镇应急办", 2, 1, 1, 0), ("各村", 1, 1, 0, 0), ("镇水利站", 1, 1, 0, 1)]
-    assert ([str(row.due) for row in found.overdue], [str(row.due) for row in found.soon]) == (["2024-05-31"], ["2024-06-25"])
+    assert ([str(row.due) for row in found.overdue.rows], [str(row.due) for row in found.soon.rows]) == (["2024-05-31"], ["2024-06-25"])
     assert (found.documents, found.tasks, found.undated, found.conflicts) == (1, 4, 1, 0)
 
 
@@ -329,15 +337,15 @@ def test_words_that_mean_nothing_are_one_line(options: dict[str, Any], message: 
 def test_the_register_is_found_above_named_or_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(AnweiError) as error:
-        querying.register_of([], [])
+        asked([], [])
     assert str(error.value) == "register.yaml：这里和上级文件夹里都没有台账。请先用 anwei merge 生成，或写上公文、记录或文件夹"
     store.save(tmp_path / "register.yaml", small())
     (tmp_path / "a" / "b").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "a" / "b")
-    assert querying.register_of([], []) == small()
-    assert querying.register_of([str(tmp_path)], []) == small()
-    assert querying.register_of([str(tmp_path / "register.yaml")], []) == small()
-    both = querying.register_of([str(tmp_path), MAOGANG], [])
+    assert asked([], []) == small()
+    assert asked([str(tmp_path)], []) == small()
+    assert asked([str(tmp_path / "register.yaml")], []) == small()
+    both = asked([str(tmp_path), MAOGANG], [])
     assert both is not None
     assert [document.key for document in both.documents] == ["柳政2024-1", "泖府字2024-35"]
 
@@ -357,7 +365,7 @@ def printed(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture
     """Run a question over a register; what it prints and what it says beside."""
 
     def run(register: Register, what: Any = "tasks", today: str = "2024-06-10", **options: Any) -> tuple[str, str]:
-        monkeypatch.setattr(querying, "register_of", lambda paths, failed: register)
+        monkeypatch.setattr(querying, "asking_of", lambda paths, failed, progress: Asking(register))
         querying.run(what, querying.Asked(today=today, **options))
         done = capsysbinary.readouterr()
         return done.out.decode("utf-8"), done.err.decode("utf-8")
@@ -426,7 +434,7 @@ def test_days_are_coloured_by_urgency(monkeypatch: pytest.MonkeyPatch, capsys: p
     from rich.console import Console
 
     monkeypatch.setattr(tables, "new_console", lambda: Console(force_terminal=True, color_system="standard", width=60, markup=False, highlight=False))
-    monkeypatch.setattr(querying, "register_of", lambda paths, failed: entered(small(), 3, status="done"))
+    monkeypatch.setattr(querying, "asking_of", lambda paths, failed, progress: Asking(entered(small(), 3, status="done")))
     querying.run("deadlines", querying.Asked(today="2024-06-10"))
     out = capsys.readouterr().out
     assert "\x1b[1;31m2024-05-31" in out
@@ -514,7 +522,7 @@ def test_a_calendar_and_a_workbook_hold_what_was_asked_for(printed: Print, tmp_p
 
 
 def test_the_dashboard(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(querying, "register_of", lambda paths, failed: entered(small(), 1, status="done"))
+    monkeypatch.setattr(querying, "asking_of", lambda paths, failed, progress: Asking(entered(small(), 1, status="done")))
     assert querying.run_status([], "2024-06-10", 1, "table") == 0
     lines = [re.sub(r"  +", " ", line.strip()) for line in capsys.readouterr().out.splitlines()]
     assert lines[0] == "2024-06-10 1 份公文，4 项任务"
@@ -534,7 +542,7 @@ def test_the_dashboard(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 def test_an_empty_register_is_an_answer_too(printed: Print, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert printed(Register(schema="anwei-register/1"))[0] == "0 项任务\n"
-    dashboard.show_overview(query.overview(Register(schema="anwei-register/1"), TODAY), 10, as_json=False)
+    dashboard.show_overview(overview(Register(schema="anwei-register/1"), TODAY), 10, as_json=False)
     assert capsysbinary.readouterr().out.decode("utf-8").startswith("2026-11-22  0 份公文，0 项任务\n")
 
 

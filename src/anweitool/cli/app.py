@@ -174,13 +174,18 @@ class Status(StrEnum):
 LinksFile = Annotated[
     Path | None, typer.Option("--links", help="不写进台账，写进这个文件（links.yaml），供 anwei trace 用；编号要写全。", show_default=False)
 ]
-RegisterFile = Annotated[str | None, typer.Option("--register", "-r", help="台账文件；不写则找这里或上级的 register.yaml。", show_default=False)]
+RegisterFile = Annotated[str | None, typer.Option("--register", "-r", help="台账文件或文件夹；不写则找这里或上级的。", show_default=False)]
 
 
 @app.command()
 def merge(
     files: Annotated[list[str], typer.Argument(help="记录、公文、文件夹或别的台账，可写多个。", show_default=False)],
-    output: Annotated[str | None, typer.Option("--output", "-o", help="台账文件；已有则更新。不写则为 register.yaml。", show_default=False)] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", help="台账文件，或文件夹（如 register/，每份公文一个文件）；已有则更新。不写则为 register.yaml。", show_default=False
+        ),
+    ] = None,
     base: Annotated[str | None, typer.Option("--base", help="三方合并：两本台账由这一本改来。", show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会有什么变化，不写文件。")] = False,
 ) -> None:
@@ -283,7 +288,7 @@ class Paper(StrEnum):
 @app.command()
 def export(
     kind: Annotated[Kind, typer.Argument(help="导出成什么。", show_default=False, case_sensitive=False)],
-    register: Annotated[str | None, typer.Argument(help="台账；不写则找这里或上级的 register.yaml。", show_default=False)] = None,
+    register: Annotated[str | None, typer.Argument(help="台账；不写则找这里或上级的。", show_default=False)] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写到这个文件；--per-unit 时为文件夹。", show_default=False)] = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")] = False,
     mask: Annotated[bool, typer.Option("--mask", help="隐去电话、邮箱和证件号。")] = False,
@@ -311,7 +316,7 @@ def export(
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="填好的台账.xlsx。", show_default=False)],
-    register: Annotated[str | None, typer.Argument(help="台账；不写则找这里或上级的 register.yaml。", show_default=False)] = None,
+    register: Annotated[str | None, typer.Argument(help="台账；不写则找这里或上级的。", show_default=False)] = None,
     who: Annotated[str | None, typer.Option("--who", help="谁改的；不写则为登录名。", show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会改什么，不写文件。")] = False,
 ) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from anweitool.cli.querying import STATUS
 from anweitool.cli.tables import due_cell, in_charge_of, label, new_console, plain_table, styled
 from anweitool.cli.threeway import FIELDS, word
-from anweitool.register.query import Overview
+from anweitool.register.overview import Overview
 from anweitool.register.rows import DeadlineRow
 from anweitool.schema.register import Conflict
 
@@ -32,13 +32,13 @@ def show_overview(overview: Overview, top: int, *, as_json: bool) -> None:
         console.print()
         console.print(styled(f"单位（{len(overview.units)}）", "bold cyan"))
         console.print(_units(overview, top))
-    for name, rows, style in (("已逾期", overview.overdue, "bold red"), ("30 天内到期", overview.soon, "yellow")):
+    for name, (rows, total), style in (("已逾期", overview.overdue, "bold red"), ("30 天内到期", overview.soon, "yellow")):
         console.print()
-        console.print(styled(f"{name}（{len(rows)}）", style if rows else "dim"))
+        console.print(styled(f"{name}（{total}）", style if rows else "dim"))
         if rows:
             console.print(_agenda(rows[:top], overview.today))
-        if len(rows) > top:
-            console.print(styled(f"还有 {len(rows) - top} 个，用 anwei deadlines 查看", "dim"))
+        if total > top:
+            console.print(styled(f"还有 {total - top} 个，用 anwei deadlines 查看", "dim"))
     if overview.unsettled:
         console.print()
         console.print(styled(f"两边改得不同，待定（{len(overview.unsettled)}）", "bold red"))

@@ -98,11 +98,12 @@ def run(old: str, new: str, format: str, output: Path | None, asked: frozenset[s
     from anweitool.cli import records
     from anweitool.compare import report
     from anweitool.compare.diff import diff as compare
+    from anweitool.register import files
 
     for path in (old, new):
         if path != "-" and Path(path).is_dir():
             raise AnweiError(path, "是文件夹，不是公文", "anwei diff 比较两个文件")
-        if path != "-" and records.is_register(Path(path)):
+        if path != "-" and files.is_register(Path(path)):
             raise AnweiError(path, "这是台账，不是一份公文的记录", "请写公文，或 anwei parse 生成的记录")
     if old == new == "-":
         raise AnweiError("-", "两个版本不能都从标准输入读", "请至少写一个文件")

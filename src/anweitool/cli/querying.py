@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
@@ -15,8 +16,10 @@ from anweitool.errors import AnweiError
 from anweitool.lazy import lazy
 
 if TYPE_CHECKING:
+    from anweitool.register.asking import Asking
+    from anweitool.register.index import Progress
     from anweitool.register.rows import Filters
-    from anweitool.schema.register import Register
+    from anweitool.schema.register import Document
 
 STATUS = {"open": "待办", "doing": "在办", "done": "办结", "cancelled": "取消", "withdrawn": "撤回"}
 ROLES = {"lead": "牵头", "responsible": "责任", "support": "配合", "supervise": "监督"}
@@ -147,7 +150,7 @@ def status(
 def run(what: Literal["tasks", "deadlines"], asked: Asked) -> int:
     """Answer a question; the exit code. Raises AnweiError for words that mean nothing and for a register that is not there."""
     from anweitool.cli import tables
-    from anweitool.register import query, rows
+    from anweitool.register import rows
 
     today = _today(asked.today)
     filters, bounds = filters_of(asked, today)
@@ -160,15 +163,13 @@ def run(what: Literal["tasks", "deadlines"], asked: Asked) -> int:
     if form == "xlsx" and asked.output is None and sys.stdout.isatty():
         raise AnweiError("--format xlsx", "不能在终端里显示", "请用 -o 写到文件")
     failed: list[str] = []
-    register = register_of(asked.files or [], failed)
-    if register is None:
-        return 2
-    for name in asked.doc or ():
-        if not query.documents(register, [name]):
-            known = "、".join(document.key for document in register.documents[:5])
-            raise AnweiError(f"--doc {name}", "没有这份公文", f"有 {known}{'等' if len(register.documents) > 5 else ''}" if known else "台账是空的")
-    account = query.Account()
-    found: list[Any] = list((query.select if what == "tasks" else query.deadlines)(register, filters, today, account))
+    with _index_progress() as progress:
+        asking = asking_of(asked.files or [], failed, progress)
+        if asking is None:
+            return 2
+        for name in asked.doc or ():
+            _refuse_unknown(name, asking.documents())
+        found, account, register = asking.rows(what, filters, today)
     listed = rows.arrange(found, sort)[: asked.limit]
     groups = rows.grouped(listed, group) if group else [("", listed)]
     answer = tables.Answer(what, register, groups, len(found), account, bounds, filters, today, group)
@@ -179,51 +180,77 @@ def run(what: Literal["tasks", "deadlines"], asked: Asked) -> int:
 def run_status(files: Sequence[str], today: str | None, top: int, format: str) -> int:
     """Print the overview; the exit code."""
     from anweitool.cli import dashboard
-    from anweitool.register.query import overview
 
     form = _one(format, "--format", {"table": "", "json": ""})
     day = _today(today)
     failed: list[str] = []
-    register = register_of(files, failed)
-    if register is None:
-        return 2
-    dashboard.show_overview(overview(register, day), top, as_json=form == "json")
+    with _index_progress() as progress:
+        asking = asking_of(files, failed, progress)
+        if asking is None:
+            return 2
+        found = asking.overview(day, None if form == "json" else top)
+    dashboard.show_overview(found, top, as_json=form == "json")
     return 1 if failed else 0
 
 
-def register_of(paths: Sequence[str], failed: list[str]) -> Register | None:
+def asking_of(paths: Sequence[str], failed: list[str], progress: Progress | None) -> Asking | None:
     """The register that is asked: the one that holds for this folder, or what files and folders make up; None where none can be read.
 
     A folder with a register in it stands for that register; files that cannot be read are added to `failed`. Raises AnweiError.
     """
     from anweitool.cli import records
     from anweitool.register import store
+    from anweitool.register.asking import Asking
     from anweitool.register.merge import merge
 
     if not paths:
         place = store.find(Path.cwd())
         if place is None:
             raise AnweiError(store.NAME, "这里和上级文件夹里都没有台账", "请先用 anwei merge 生成，或写上公文、记录或文件夹")
-        return store.load(place)
-    kept = {path: place for path in paths if (place := _register_in(path))}
-    registers = [store.load(place) for place in dict.fromkeys(kept.values())]
+        return Asking(path=place, progress=progress)
+    kept = {path: place for path in paths if (place := store.within(path))}
+    places = list(dict.fromkeys(kept.values()))
     others = [path for path in paths if path not in kept]
     found = [record for _, record in records.read_all(others, failed)] if others else []
-    if len(registers) == 1 and not found:
-        return registers[0]
-    return merge(registers, found)[0] if registers or found else None
+    if len(places) == 1 and not found:
+        return Asking(path=places[0], progress=progress)
+    registers = [store.load(place) for place in places]
+    return Asking(merge(registers, found)[0]) if registers or found else None
 
 
-def _register_in(path: str) -> Path | None:
-    """The register that a path names: a file that is one, a folder that holds one."""
-    from anweitool.register.store import NAME
+def _refuse_unknown(name: str, documents: Sequence[Document]) -> None:
+    """Raise AnweiError where no document is called so."""
+    from anweitool.register.query import documents as called
+    from anweitool.schema.register import Register
 
-    place = Path(path) / NAME if path != "-" and Path(path).is_dir() else Path(path)
+    if not called(Register.model_construct(documents=list(documents)), [name]):
+        known = "、".join(document.key for document in documents[:5])
+        raise AnweiError(f"--doc {name}", "没有这份公文", f"有 {known}{'等' if len(documents) > 5 else ''}" if known else "台账是空的")
+
+
+@contextmanager
+def _index_progress() -> Iterator[Progress | None]:
+    """A bar for the making of an index, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    bars: list[Any] = []
+
+    def advance(done: int, of: int) -> None:
+        if not bars:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            bar = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
+            bar.start()
+            bars.extend((bar, bar.add_task("建立索引", total=of)))
+        bars[0].update(bars[1], completed=done, total=of, refresh=True)
+
     try:
-        with place.open("rb") as file:
-            return place if b"anwei-register/" in file.read(200) else None
-    except OSError:
-        return None
+        yield advance
+    finally:
+        if bars:
+            bars[0].stop()
 
 
 # ---- words ---------------------------------------------------------------------------------------

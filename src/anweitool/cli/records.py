@@ -43,19 +43,11 @@ def read_all(paths: Sequence[str], failed: list[str]) -> Iterator[tuple[str, Rec
             failed.append(path)
 
 
-def is_register(file: Path) -> bool:
-    """Whether a file is a register, told from how it begins."""
-    try:
-        with file.open(encoding="utf-8") as stream:
-            return stream.read(100).startswith("schema: anwei-register/")
-    except (OSError, UnicodeDecodeError):
-        return False
-
-
 def _expanded(paths: Sequence[str]) -> list[str]:
     """Files as they are named; of a folder the documents and records below it, a document whose record is there left out."""
     from anweitool.cli.inputs import collect
     from anweitool.cli.stamps import stamp_of
+    from anweitool.register.files import is_register
 
     found: list[str] = []
     for path in paths:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from anweitool.cli import records
+from anweitool.cli.inputs import make_folders
 from anweitool.errors import AnweiError
-from anweitool.register import editing, store
+from anweitool.register import editing, files, store
 from anweitool.register.merge import Summary, merge
 from anweitool.register.pieces import of_record
 from anweitool.schema.record import Record
@@ -37,8 +38,10 @@ def run_merge(paths: Sequence[str], output: str, *, dry_run: bool) -> int:
     registers, found = _inputs([path for path in paths if Path(path).resolve() != target.resolve()], failed)
     if not registers and not found:
         return 2
+    if output.endswith("/") and target.suffix and not target.exists() and not dry_run:
+        make_folders([target])  # meant as a folder, though its name looks like a file's
     with store.locked(target):
-        own = [store.load(target)] if target.exists() else []
+        own = [store.load(target)] if store.exists(target) else []
         merged, summary = merge([*own, *registers], found)
         if not dry_run and (not own or merged != own[0]):
             store.save(target, merged)
@@ -60,8 +63,8 @@ def say_copies(found: Sequence[Record]) -> None:
 
 def _inputs(paths: Sequence[str], failed: list[str]) -> tuple[list[Register], list[Record]]:
     """The registers among the paths, and the records of the others; what cannot be read is said, and the others go on."""
-    registers = [store.load(Path(path)) for path in paths if records.is_register(Path(path))]
-    others = [path for path in paths if not records.is_register(Path(path))]
+    registers = [store.load(Path(path)) for path in paths if files.is_register(Path(path))]
+    others = [path for path in paths if not files.is_register(Path(path))]
     return registers, [record for _, record in records.read_all(others, failed)]
 
 

@@ -17,6 +17,7 @@ from anweitool.register.query import Account, span_of
 from anweitool.register.rows import LIVING, DeadlineRow, Due, Filters, Hit, TaskRow, in_charge, task_of
 from anweitool.schema.register import Document, Register
 from anweitool.text import clean
+from anweitool.units import TIERS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -86,7 +87,7 @@ def summary(answer: Answer) -> list[str]:
     if account.left_out and answer.what == "deadlines":
         parts.append(f"周期性时限另有 {account.left_out} 次未列")
     if account.further:
-        parts.append("另有 " + "，".join(f"{TIER_NAMES[tier]} {count}" for tier, count in account.further.items()) + "（--wide 列出）")
+        parts.append("另有 " + "，".join(f"{TIER_NAMES[tier]} {count}" for tier in TIERS if (count := account.further[tier])) + "（--wide 列出）")
     conflicts = [(task_of(row).id, conflict) for row in listed for conflict in task_of(row).entry.conflicts]
     if disputed := len({id for id, conflict in conflicts if not conflict.edited}):
         parts.append(f"≠ {disputed} 项的出处说法不一")

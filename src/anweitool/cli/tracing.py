@@ -147,14 +147,13 @@ def _links(given: Path | None) -> tuple[list[Link], Path | None]:
 def _side(paths: Sequence[str], failed: list[str]) -> list[Record | Register]:
     """The records and registers of one side, in the order of the paths; what cannot be read is one line, and the others go on."""
     from anweitool.cli import records
-    from anweitool.cli.querying import _register_in
     from anweitool.cli.registering import say_copies
     from anweitool.register import store
 
     found: list[Record | Register] = []
     parsed: list[Record] = []
     for path in dict.fromkeys(paths):
-        place = _register_in(path)
+        place = store.within(path)
         own = [] if place else [record for _, record in records.read_all([path], failed)]
         parsed += own
         found += [store.load(place)] if place else own

@@ -28,7 +28,10 @@ def proposals(entries: Sequence[Entry], links: Sequence[Link]) -> list[Proposal]
     """Pairs of entries whose texts are alike, those linked already left out; the most alike first."""
     from rapidfuzz.fuzz import ratio
 
-    decided = {frozenset((link.a, link.b)) for link in links}
+    decided: dict[str, set[str]] = defaultdict(set)
+    for link in links:
+        decided[link.a].add(link.b)
+        decided[link.b].add(link.a)
     texts = [plain(entry.text) for entry in entries]
     holders: dict[str, list[int]] = defaultdict(list)
     for i, text in enumerate(texts):
@@ -45,7 +48,7 @@ def proposals(entries: Sequence[Entry], links: Sequence[Link]) -> list[Proposal]
         one, other = entries[a], entries[b]
         if count < _SHARED or {s.document for s in one.sources} & {s.document for s in other.sources}:
             continue
-        if any(frozenset((s.task, t.task)) in decided for s in one.sources for t in other.sources):
+        if any(not decided[s.task].isdisjoint(t.task for t in other.sources) for s in one.sources if s.task in decided):
             continue
         characters = ratio(texts[a], texts[b], score_cutoff=_CLOSE * 100) / 100
         if characters < _CLOSE:

@@ -60,7 +60,8 @@ def _conflicts(pieces: Sequence[Piece]) -> list[Conflict]:
     for name, meaning, words in readings:
         said = [(piece, meaning(piece)) for piece in pieces]
         said = [(piece, value) for piece, value in said if value]
-        if any(not (a <= b or b <= a) for i, (_, a) in enumerate(said) for _, b in said[i + 1 :]):
+        values = sorted({value for _, value in said}, key=len)
+        if any(not a <= b for a, b in zip(values, values[1:], strict=False)):  # each holds the smaller ones, unless two disagree
             found.append(Conflict(field=name, says={piece.task: words(piece) for piece, _ in said}))
     return found
 

@@ -8,11 +8,11 @@ words in documents of authorities that have nothing in common stay two and name 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 from typing import Any
 
+from anweitool.memory import uncollected
 from anweitool.register import people, versions
 from anweitool.register.alike import proposals
 from anweitool.register.copies import linked
@@ -33,6 +33,7 @@ class Summary:
     documents: list[str] = field(default_factory=list)  # keys of new or changed documents
 
 
+@uncollected()
 def merge(registers: Sequence[Register], records: Iterable[Record] = ()) -> tuple[Register, Summary]:
     """One register of all inputs, and what differs from the first of the registers.
 
@@ -136,71 +137,87 @@ def group(pieces: Sequence[Piece], documents: Sequence[Document], links: Sequenc
     """The pieces put together to tasks, each in exactly one group. Independent of the order of the pieces."""
     own = {piece.task: piece for piece in sorted(pieces, key=lambda piece: piece.task)}
     issuers = {document.key: frozenset(document.issuers) for document in documents}
-    apart = {frozenset((link.a, link.b)) for link in links if not link.same}
-    parent = {task: task for task in own}
-    members = {task: {task} for task in own}
-
-    def root(task: str) -> str:
-        while parent[task] != task:
-            parent[task] = parent[parent[task]]
-            task = parent[task]
-        return task
-
-    def join(one: str, other: str) -> None:
-        a, b = sorted((root(one), root(other)))
-        if a == b or apart and any(frozenset((x, y)) in apart for x in members[a] for y in members[b]):
-            return
-        parent[b] = a
-        members[a] |= members.pop(b)
-
+    joined = _Joined(own, links)
     for link in links:
         if link.same and link.a in own and link.b in own:
-            join(link.a, link.b)
+            joined.join(link.a, link.b)
     for task, piece in own.items():
         for other in piece.same_as:
             if other in own:
-                join(task, other)
+                joined.join(task, other)
     alike: dict[str, list[Piece]] = defaultdict(list)
     for piece in own.values():
         alike[piece.fingerprint].append(piece)
-    parted = {task for pair in apart for task in pair}
     for same in alike.values():
-        disputed = bool(parted) and any(members[root(piece.task)] & parted for piece in same)
-        for a, b in _of_one_authority(same, issuers, every=disputed):
-            join(a.task, b.task)
+        for among in _agreeing(same, issuers):
+            if any(joined.restricted(piece.task) for piece in among):
+                pairs = ((a, b) for i, a in enumerate(among) for b in among[i + 1 :] if a.document != b.document)
+            else:  # whoever is in two documents or more ends up in one task: no need for every pair
+                pairs = ((among[0], other) for other in among[1:])
+            for a, b in pairs:
+                joined.join(a.task, b.task)
     groups: dict[str, list[Piece]] = defaultdict(list)
     for task, piece in own.items():
-        groups[root(task)].append(piece)
+        groups[joined.root(task)].append(piece)
     return list(groups.values())
 
 
-def _of_one_authority(same: Sequence[Piece], issuers: Mapping[str, frozenset[str]], *, every: bool) -> Iterator[tuple[Piece, Piece]]:
-    """Pairs of pieces with the same words in documents whose issuers have somebody in common, or are unknown.
-
-    `every` pair, or only so many as join the same pieces: then the work grows with the pieces, not with their square.
-    """
+def _agreeing(same: Sequence[Piece], issuers: Mapping[str, frozenset[str]]) -> list[list[Piece]]:
+    """Pieces that say the same, put together where authorities in common say so: by authority, or all where a document names none."""
     if len({piece.document for piece in same}) < 2:
-        return
-    if every:
-        for a, b in combinations(same, 2):
-            own, other = issuers[a.document], issuers[b.document]
-            if a.document != b.document and (not own or not other or own & other):
-                yield a, b
-        return
-    unknown = [piece for piece in same if not issuers[piece.document]]
-    among: dict[str, list[Piece]] = defaultdict(list)
+        return []
+    if not all(issuers.get(piece.document) for piece in same):
+        return [list(same)]
+    by_issuer: dict[str, list[Piece]] = defaultdict(list)
     for piece in same:
-        for issuer in issuers[piece.document]:
-            among[issuer].append(piece)
-    for alike in [[*unknown, *(piece for piece in same if issuers[piece.document])]] if unknown else among.values():
-        first = alike[0]
-        second = next((piece for piece in alike if piece.document != first.document), None)
-        if second is not None:
-            yield from ((first, piece) if piece.document != first.document else (second, piece) for piece in alike)
+        for issuer in sorted(issuers[piece.document]):
+            by_issuer[issuer].append(piece)
+    return [among for among in by_issuer.values() if len({piece.document for piece in among}) > 1]
+
+
+class _Joined:
+    """Tasks joined to sets, but never two that somebody keeps apart. A set goes by its smallest task."""
+
+    def __init__(self, tasks: Iterable[str], links: Iterable[Link]) -> None:
+        self._parent = {task: task for task in tasks}
+        self._members: dict[str, set[str]] = {}
+        self._foes: dict[str, set[str]] = defaultdict(set)
+        for link in links:
+            if not link.same:
+                self._foes[link.a].add(link.b)
+                self._foes[link.b].add(link.a)
+
+    def root(self, task: str) -> str:
+        """The task that the set of a task goes by."""
+        while self._parent[task] != task:
+            self._parent[task] = self._parent[self._parent[task]]
+            task = self._parent[task]
+        return task
+
+    def restricted(self, task: str) -> bool:
+        """Whether something in the set of a task is kept apart from something."""
+        return bool(self._foes.get(self.root(task)))
+
+    def join(self, one: str, other: str) -> None:
+        """Make one set of two, where nobody keeps any of theirs apart."""
+        a, b = sorted((self.root(one), self.root(other)))
+        if a == b or self._foes and not self._foes.get(a, set()).isdisjoint(self._all(b)):
+            return
+        self._parent[b] = a
+        small, large = sorted((self._all(a), self._all(b)), key=len)
+        large |= small
+        self._members.pop(b, None)
+        self._members[a] = large
+        if foes := self._foes.pop(b, None):
+            self._foes[a] |= foes
+
+    def _all(self, root: str) -> set[str]:
+        return self._members.get(root) or {root}
 
 
 def _summary(before: Register | None, after: Register, fresh: set[str], later: Sequence[dict[str, str]]) -> Summary:
-    old = {people.current(source.task, later): entry for entry in (before.entries if before else []) for source in entry.sources}
+    now = people.composed(later)
+    old = {now.get(source.task, source.task): entry for entry in (before.entries if before else []) for source in entry.sources}
     summary = Summary(documents=sorted(fresh))
     for entry in after.entries:
         former = next((old[source.task] for source in entry.sources if source.task in old), None)

@@ -32,19 +32,21 @@ def gather(inputs: Sequence[Sequence[Entry]], renamings: Sequence[Renaming], gro
 
     Where two entries became one, what was entered last counts, field by field.
     """
-    home = {piece.task: min(other.task for other in group) for group in groups for piece in group}
+    home: dict[str, str] = {}
+    for group in groups:
+        home.update(dict.fromkeys((piece.task for piece in group), min(piece.task for piece in group)))
     gathered: dict[str, dict[str, Any]] = {}
     for step, entries in enumerate(inputs):
-        afterwards = later(renamings, step)
+        afterwards = composed(later(renamings, step))
         for entry in sorted(entries, key=lambda entry: entry.id):
-            target = next((home[task] for source in entry.sources if (task := current(source.task, afterwards)) in home), None)
+            target = next((home[task] for source in entry.sources if (task := afterwards.get(source.task, source.task)) in home), None)
             if target is None or not entered(entry):
                 continue
             fields = {name: getattr(entry, name) for name in PEOPLE} | {"history": list(entry.history), "conflicts": unsettled(entry)}
             if fields["status"] == "withdrawn":
                 fields["status"] = _before_withdrawal(entry)  # is found anew from the sources
             if fields["prefer"]:
-                fields["prefer"] = current(fields["prefer"], afterwards)
+                fields["prefer"] = afterwards.get(fields["prefer"], fields["prefer"])
             gathered[target] = _joined(gathered[target], fields) if target in gathered else fields
     return gathered
 
@@ -72,7 +74,8 @@ def unsettled(entry: Entry) -> list[Conflict]:
 
 def renamed(link: Link, later: Sequence[dict[str, str]]) -> Link:
     """A link by the ids that its tasks have after renamings."""
-    a, b = sorted(current(task, later) for task in (link.a, link.b))
+    now = composed(later)
+    a, b = sorted(now.get(task, task) for task in (link.a, link.b))
     return link if (a, b) == (link.a, link.b) else link.model_copy(update={"a": a, "b": b})
 
 
@@ -82,11 +85,12 @@ def in_order(*histories: Sequence[Change]) -> list[Change]:
     return [found[text] for text in sorted(found, key=lambda text: (found[text].when.replace(tzinfo=None), text))]
 
 
-def current(task: str, later: Sequence[dict[str, str]]) -> str:
-    """The id that a task has after renamings, in their order."""
-    for ids in later:
-        task = ids.get(task, task)
-    return task
+def composed(renamings: Sequence[dict[str, str]]) -> dict[str, str]:
+    """Renamings one after another, as one."""
+    whole: dict[str, str] = {}
+    for ids in reversed(renamings):
+        whole.update({task: whole.get(new, new) for task, new in ids.items()})
+    return whole
 
 
 def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

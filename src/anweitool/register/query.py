@@ -1,4 +1,4 @@
-"""Questions to a register: which tasks, due when, of whom; and how things stand.
+"""Questions to a register: which tasks, due when, of whom.
 
 Filters combine: a row satisfies every one that is given. Several values of one filter are alternatives, but words of a text
 must all occur. Where sources of an entry disagree (its `conflicts`), what each of them says counts until one is preferred.
@@ -7,24 +7,20 @@ A query is one pass over the entries; none of the functions raises on a valid re
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
-from typing import Any, NamedTuple, get_args
 
 from anweitool import deadlines as times
-from anweitool.register.rows import LIVING, Account, DeadlineRow, Due, Filters, Hit, TaskRow, arrange, in_charge, span_of
+from anweitool.register.rows import LIVING, Account, DeadlineRow, Due, Filters, Hit, TaskRow, span_of
 from anweitool.schema.record import Deadline, Unit
-from anweitool.schema.register import Conflict, Entry, Register, Source, Status
+from anweitool.schema.register import Entry, Register, Source
 from anweitool.text import same_width
 from anweitool.units import TIERS, match_any
 
-__all__ = ["Account", "Filters", "Overview", "UnitCount", "deadlines", "documents", "overview", "select", "span_of"]
+__all__ = ["Account", "Filters", "deadlines", "documents", "select", "span_of"]
 
 _LISTED = 12  # next days of one recurring deadline
-_SOON = 30  # days
 _COUNTED = 400  # further ones that are counted
 _AHEAD = timedelta(366 * 5)  # how far a recurring deadline is followed where no last day is asked for
 
@@ -35,10 +31,10 @@ _AHEAD = timedelta(366 * 5)  # how far a recurring deadline is followed where no
 def select(register: Register, filters: Filters, today: date, account: Account | None = None) -> list[TaskRow]:
     """The tasks that satisfy the filters, in the register's order; with a span, those that have a day in it."""
     account = account if account is not None else Account()
-    days = _Days(filters, today, register)
+    days = Days(filters, today, register)
     rows = []
     for row in _rows(register, filters, account, days):
-        if not any(_has_date(deadline) for deadline in row.deadlines):
+        if not any(has_date(deadline) for deadline in row.deadlines):
             account.undated += 1
         if row.days or not days.span.asked:
             rows.append(row)
@@ -52,10 +48,10 @@ def deadlines(register: Register, filters: Filters, today: date, account: Accoun
     before the date of its document), at most 12; without a last day to the span its next day alone.
     """
     account = account if account is not None else Account()
-    days = _Days(filters, today, register)
+    days = Days(filters, today, register)
     found = []
     for row in _rows(register, filters, account, days):
-        if not any(_has_date(deadline) for deadline in row.deadlines):
+        if not any(has_date(deadline) for deadline in row.deadlines):
             account.undated += 1
         found += [_deadline_row(row, due, today) for due in row.days]
     return found
@@ -66,33 +62,33 @@ def _deadline_row(row: TaskRow, due: Due, today: date) -> DeadlineRow:
     return DeadlineRow(due.day, due.deadline.start, due.deadline.kind, due.deadline.text, late, row.id, row.title, row.units, due.document, row)
 
 
-def _rows(register: Register, filters: Filters, account: Account, days: _Days) -> Iterator[TaskRow]:
+def _rows(register: Register, filters: Filters, account: Account, days: Days) -> Iterator[TaskRow]:
     """The tasks that satisfy every filter but the span, each with its days in the span."""
     keys = documents(register, filters.documents) if filters.documents else None
     units = _Units(filters)
     words, topics = _Words(filters.texts), _Words(filters.topics)
-    sections = [_folded(part) for part in filters.sections]
-    owners = [_folded(name) for name in filters.owners]
+    sections = [folded(part) for part in filters.sections]
+    owners = [folded(name) for name in filters.owners]
     for entry in register.entries:
         if filters.statuses and entry.status not in filters.statuses or filters.kinds and entry.kind not in filters.kinds:
             continue
         if filters.overdue and entry.status not in LIVING:
             continue
-        if owners and not any(name in _folded(entry.owner or "") for name in owners):
+        if owners and not any(name in folded(entry.owner or "") for name in owners):
             continue
         source = _source(entry, keys, sections)
         if source is None or not words.all_in(entry) or not topics.all_in(entry, source.path):
             continue
-        said = _deadlines(entry, source)
+        said = said_in(entry, source)
         asked = said if filters.recurring is None else [one for one in said if (one[0].rrule is not None) == filters.recurring]
         if not asked and (filters.recurring or said):
             continue
-        named = _named(entry)
+        named = named_in(entry)
         match = units(named)
         if match is None and filters.units or filters.roles and not any(unit.role in filters.roles for unit in named):
             continue
         found, more = days.of(asked)
-        if match is not None and not filters.wide and TIERS.index(match.tier) > _LAST_DIRECT:
+        if match is not None and not filters.wide and TIERS.index(match.tier) > LAST_DIRECT:
             if found or not days.span.asked:
                 account.further[match.tier] += 1
             continue
@@ -105,76 +101,18 @@ def _rows(register: Register, filters: Filters, account: Account, days: _Days) -
 
 def documents(register: Register, names: Sequence[str]) -> set[str]:
     """The keys of the documents that are called by their key, their number, a part of either or of their title."""
-    asked = [_folded(name) for name in names]
+    asked = [folded(name) for name in names]
     return {
         document.key
         for document in register.documents
-        if any(name in _folded(known) for name in asked for known in (document.key, document.doc_number or "", document.title or ""))
+        if any(name in folded(known) for name in asked for known in (document.key, document.doc_number or "", document.title or ""))
     }
-
-
-class UnitCount(NamedTuple):
-    """The tasks that a unit is in charge of: all, those not finished, those done, those overdue."""
-
-    unit: str
-    tasks: int
-    open: int
-    done: int
-    overdue: int
-
-
-@dataclass(frozen=True)
-class Overview:
-    """How things stand on a day. `units` are those in charge, with most open tasks first; `soon` is due within 30 days."""
-
-    today: date
-    documents: int
-    tasks: int
-    status: dict[Status, int]
-    units: list[UnitCount]
-    overdue: list[DeadlineRow]
-    soon: list[DeadlineRow]
-    undated: int
-    conflicts: int  # entries whose sources disagree
-    unsettled: list[tuple[str, Conflict]]  # what two people edited differently, by entry
-
-    def data(self) -> dict[str, Any]:
-        """The overview as JSON has it."""
-        return {
-            "today": str(self.today), "documents": self.documents, "tasks": self.tasks, "status": self.status,
-            "units": [unit._asdict() for unit in self.units], "overdue": [row.data() for row in self.overdue],
-            "soon": [row.data() for row in self.soon], "undated": self.undated, "conflicts": self.conflicts,
-            "unsettled": [{"id": id, "field": conflict.field, "says": conflict.says} for id, conflict in self.unsettled],
-        }  # fmt: skip
-
-
-def overview(register: Register, today: date) -> Overview:
-    """Totals by status and unit, what is overdue and what is due within 30 days, the earliest first."""
-    account = Account()
-    rows = select(register, Filters(), today, account)
-    late = deadlines(register, Filters(overdue=True), today)
-    soon = deadlines(register, Filters(statuses=LIVING, within=_SOON), today)
-    behind = {row.task for row in late}
-    counts: dict[str, list[int]] = {}
-    for row in rows:
-        for name in in_charge(row.units):
-            count = counts.setdefault(name, [0, 0, 0, 0])
-            for i, fits in enumerate((True, row.status in LIVING, row.status == "done", row.id in behind)):
-                count[i] += fits
-    units = sorted((UnitCount(name, *count) for name, count in counts.items()), key=lambda unit: (-unit.open, -unit.tasks, unit.unit))
-    by_status = Counter(row.status for row in rows)
-    status: dict[Status, int] = {name: by_status[name] for name in get_args(Status)}
-    conflicts = sum(any(not conflict.edited for conflict in entry.conflicts) for entry in register.entries)
-    unsettled = [(entry.id, conflict) for entry in register.entries for conflict in entry.conflicts if conflict.edited]
-    return Overview(
-        today, len(register.documents), len(rows), status, units, arrange(late, "due"), arrange(soon, "due"), account.undated, conflicts, unsettled
-    )
 
 
 # ---- one entry -----------------------------------------------------------------------------------
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     return same_width(text).casefold()
 
 
@@ -182,7 +120,7 @@ class _Words:
     """Words that must all stand in a task, its widths, spaces and capitals aside."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._words = [_folded(word) for text in texts for word in text.split()]
+        self._words = [folded(word) for text in texts for word in text.split()]
         self._needed = {char for word in self._words for char in word if "\u4e00" <= char <= "\u9fff"}  # these look the same folded
 
     def all_in(self, entry: Entry, path: Sequence[str] = ()) -> bool:
@@ -191,41 +129,41 @@ class _Words:
         raw = "\n".join((entry.title or "", entry.text, *path))
         if not all(char in raw for char in self._needed):
             return False
-        text = _folded(raw)
+        text = folded(raw)
         return all(word in text for word in self._words)
 
 
-def _living(entry: Entry) -> list[Source]:
+def living(entry: Entry) -> list[Source]:
     return [source for source in entry.sources if source.withdrawn is None] or entry.sources
 
 
 def _source(entry: Entry, keys: set[str] | None, sections: Sequence[str]) -> Source | None:
     """The first source in the documents and under the headings that are asked for."""
-    for source in _living(entry):
+    for source in living(entry):
         if keys is not None and source.document not in keys:
             continue
-        if not sections or any(part in _folded(heading) for heading in source.path for part in sections):
+        if not sections or any(part in folded(heading) for heading in source.path for part in sections):
             return source
     return None
 
 
-def _named(entry: Entry) -> list[Unit]:
+def named_in(entry: Entry) -> list[Unit]:
     """The units of a task: the entry's, and where its sources disagree those of each."""
     if not any(conflict.field == "units" for conflict in entry.conflicts):
         return entry.units
-    named = [*entry.units, *(unit for source in _living(entry) for unit in source.units or ())]
+    named = [*entry.units, *(unit for source in living(entry) for unit in source.units or ())]
     return list({(unit.name, unit.role): unit for unit in reversed(named)}.values())[::-1]
 
 
-def _deadlines(entry: Entry, source: Source) -> list[tuple[Deadline, str]]:
+def said_in(entry: Entry, source: Source) -> list[tuple[Deadline, str]]:
     """The deadlines of a task, each with the key of the document that says so."""
     said = [(deadline, source.document) for deadline in entry.deadlines]
     if any(conflict.field == "deadlines" for conflict in entry.conflicts):
-        said += [(deadline, other.document) for other in _living(entry) for deadline in other.deadlines or () if deadline not in entry.deadlines]
+        said += [(deadline, other.document) for other in living(entry) for deadline in other.deadlines or () if deadline not in entry.deadlines]
     return said
 
 
-_LAST_DIRECT = 2  # exact, alias, prefix
+LAST_DIRECT = 2  # exact, alias, prefix
 
 
 class _Units:
@@ -251,12 +189,12 @@ class _Units:
         return self._known[key]
 
 
-def _has_date(deadline: Deadline) -> bool:
+def has_date(deadline: Deadline) -> bool:
     """Whether a deadline falls on days: by date, or by what recurs within days or longer."""
     return deadline.due is not None or (deadline.rrule or "").startswith(("FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY"))
 
 
-class _Days:
+class Days:
     """The days of deadlines in the span of a query."""
 
     def __init__(self, filters: Filters, today: date, register: Register) -> None:
@@ -272,14 +210,14 @@ class _Days:
         left_out = 0
         for deadline, document in said:
             if deadline.rrule is not None:
-                days, more = self._next(deadline.rrule, max(self._begin, self._issued.get(document, date.min)))
+                days, more = self.next(deadline.rrule, max(self._begin, self._issued.get(document, date.min)))
                 found += [Due(day, deadline, document) for day in days]
                 left_out += more
             elif deadline.due and deadline.due in self.span:
                 found.append(Due(deadline.due, deadline, document))
         return tuple(sorted(found, key=lambda due: due.day)), left_out
 
-    def _next(self, rrule: str, start: date) -> tuple[list[date], int]:
+    def next(self, rrule: str, start: date) -> tuple[list[date], int]:
         """The next days of a rule in the span, and how many more there are."""
         if self._fixed_only:
             return [], 0

@@ -3,37 +3,97 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from anweitool.errors import AnweiError, reason
+from anweitool.memory import uncollected
+from anweitool.register import files, index, indexing
+from anweitool.register.pieces import date_of
 from anweitool.schema import config, register_yaml
-from anweitool.schema.register import Register
+from anweitool.schema.register import Entry, Register
 
 NAME = "register.yaml"
+FOLDER = "register"
 _WAIT = 30.0  # seconds for another process to finish
 
 
 def find(start: Path) -> Path | None:
-    """The register that holds for a folder: what `anwei.toml` names, or `register.yaml`, here or above; None without one."""
+    """The register that holds for a folder: what `anwei.toml` names, or `register.yaml` or `register/`, here or above; None without one.
+
+    Raises AnweiError where a folder has both.
+    """
     named = config.find(start).register
     if named is not None:
         return named
-    return next((folder / NAME for folder in (start, *start.parents) if (folder / NAME).is_file()), None)
+    return next((found for folder in (start, *start.parents) if (found := _held(folder))), None)
+
+
+def _held(folder: Path) -> Path | None:
+    file, many = folder / NAME, folder / FOLDER
+    found = [file] * file.is_file() + [many] * (many.is_dir() and files.is_register(many))
+    if len(found) > 1:
+        raise AnweiError(str(folder), f"既有 {NAME} 又有 {FOLDER}/，不知道用哪个", "请移走一个，或在 anwei.toml 里写明 register")
+    return found[0] if found else None
+
+
+def within(path: str) -> Path | None:
+    """The register that a path names: a file or folder that is one, or a folder that holds one. Raises AnweiError where it holds two."""
+    place = Path(path)
+    if path == "-" or not place.exists():
+        return None
+    if files.is_register(place):
+        return place
+    return _held(place) if place.is_dir() else None
+
+
+def exists(path: Path) -> bool:
+    """Whether there is a register to bring up to date. Raises AnweiError for a folder with other things in it."""
+    files.refuse_foreign(path)
+    return files.is_register(path) if path.is_dir() else path.exists()
 
 
 def load(path: Path) -> Register:
-    """The register of a file. Raises AnweiError: with file:line:column where somebody wrote something wrong into it."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise AnweiError(str(path), "台账不存在", "请核对路径，或用 anwei merge 生成") from None
-    except (OSError, UnicodeDecodeError) as error:
-        what = "不是 UTF-8 文本" if isinstance(error, UnicodeDecodeError) else reason(error)
-        raise AnweiError(str(path), f"无法读取（{what}）", "请核对文件") from None
-    return register_yaml.load(text, str(path))
+    """The register of a file or folder. Raises AnweiError: with file:line:column where somebody wrote something wrong into it."""
+    settle(path)
+    return register_of(files.read(path), path)
+
+
+def settle(path: Path) -> None:
+    """Let a change of a folder that is under way, or that was broken off, come to its end, where that is possible."""
+    if files.unfinished(path):
+        with contextlib.suppress(AnweiError), locked(path):
+            pass
+
+
+def register_of(read: files.Texts, path: Path) -> Register:
+    """The register that texts are. Raises AnweiError as `load` does."""
+    if not path.is_dir():
+        return register_yaml.load_parts(read.texts)
+    if not any(Path(name).name == files.LINKS for _, name in read.texts):
+        raise AnweiError(str(path), f"不是台账（没有 {files.LINKS}）", "请核对路径，或用 anwei merge 生成")
+    return _ordered(register_yaml.load_parts(read.texts))
+
+
+def _ordered(register: Register) -> Register:
+    """A register put together from files, in the order that `merge` makes: documents by date and key, entries after their document."""
+    dates = date_of(register.documents)
+    documents = sorted(register.documents, key=lambda document: (dates[document.key], document.key))
+    order = {document.key: i for i, document in enumerate(documents)}
+    return register.model_copy(update={"documents": documents, "entries": sorted(register.entries, key=lambda e: order[e.sources[0].document])})
+
+
+def _parts(register: Register) -> dict[str, str]:
+    """The files of a register in the form of a folder, by name: an entry stands in that of its first source's document."""
+    entries: dict[str, list[Entry]] = {document.key: [] for document in register.documents}
+    for entry in register.entries:
+        entries[entry.sources[0].document].append(entry)
+    found = {files.LINKS: register.model_copy(update={"documents": [], "entries": []})}
+    for document in register.documents:
+        found[files.file_name(document.key)] = Register(schema="anwei-register/1").model_copy(
+            update={"documents": [document], "entries": entries[document.key]}
+        )
+    return {name: register_yaml.dump(part) for name, part in found.items()}
 
 
 @contextlib.contextmanager
@@ -41,7 +101,7 @@ def locked(path: Path) -> Iterator[None]:
     """Keep every other process from changing a register while it is read, changed and saved. Raises AnweiError after 30 seconds."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(str(path.with_name(f".{path.name}.lock")), timeout=_WAIT)
+    lock = FileLock(str(files.beside(path, ".lock")), timeout=_WAIT)
     try:
         lock.acquire()
     except Timeout:
@@ -49,41 +109,38 @@ def locked(path: Path) -> Iterator[None]:
     except OSError as error:
         raise AnweiError(str(path), f"无法加锁（{reason(error)}）", "请核对文件夹权限") from None
     try:
+        if path.is_dir():
+            with contextlib.suppress(OSError):  # a folder that cannot be written is still read as it should be
+                files.finish(path)
         yield
     finally:
         lock.release()
 
 
 def save(path: Path, register: Register) -> None:
-    """Write a register: beside it first, then renamed over it; the former state is kept as `.NAME.bak`. Raises AnweiError.
+    """Write a register, to a folder where `path` is one; the former state is kept as `.NAME.bak`. Raises AnweiError.
 
-    At any moment the file is the former register or the new one, never a mix of both.
+    At any moment what is read is the former register or the new one, never a mix of both. A large one gets its index.
     """
-    text = register_yaml.dump(register)
-    temporary = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".anwei-", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        if path.exists():
-            _back_up(path)
-        temporary.replace(path)
+        with uncollected():
+            texts = _parts(register) if files.is_folder(path) else {path.name: register_yaml.dump(register)}
+        if files.is_folder(path):
+            files.write_folder(path, texts)
+        else:
+            if path.exists():
+                _back_up(path)
+            files.write_file(path, texts[path.name])
     except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
         raise AnweiError(str(path), f"无法写入（{reason(error)}）", "请核对权限和磁盘空间；原来的台账没有动") from None
+    if sum(map(len, texts.values())) >= index.SMALL:
+        with contextlib.suppress(*index.BROKEN):
+            indexing.write(path, register, files.digest_of_texts(texts), files.state(path))
 
 
 def _back_up(path: Path) -> None:
     """Keep the present state beside the register, itself never half-written."""
-    backup = path.with_name(f".{path.name}.bak")
-    spare = path.with_name(f".{path.name}.bak.new")
+    backup, spare = files.beside(path, ".bak"), files.beside(path, ".bak.new")
     spare.unlink(missing_ok=True)
     try:
         spare.hardlink_to(path)

@@ -142,7 +142,7 @@ class _Work:
             kept, side = (ours, 1) if ours else (theirs, 2)
             if kept is None or base is None:
                 return kept
-            if kept == base and kept.task not in {people.current(task, [self.ids[side]]) for task in self._edited[side - 1]}:
+            if kept == base and kept.task not in {self.ids[side].get(task, task) for task in self._edited[side - 1]}:
                 return None
             self.clashes.append(Clash(kept.task, "removed", ours is None, theirs is None))
             return kept

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from anweitool.errors import AnweiError
+from anweitool.memory import uncollected
 
 Path = tuple[str | int, ...]
 
@@ -43,6 +44,38 @@ class Positioned(NamedTuple):
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, (1, 1))
+
+
+def quick(text: str) -> Any:
+    """The data of a YAML text without places, several times faster; None where `read` must look: no YAML, a key written twice."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        with uncollected():
+            node = loader.get_single_node()
+            return _plain(node, loader) if node is not None else None
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+        return None
+    finally:
+        loader.dispose()
+
+
+_TEXT = "tag:yaml.org,2002:str"
+
+
+def _plain(node: Any, loader: Any) -> Any:
+    """The value of a node: texts, lists and mappings at once, the rest as the library makes it."""
+    if node.tag == _TEXT:
+        return node.value
+    if node.tag == "tag:yaml.org,2002:map":
+        found = {_plain(key, loader): _plain(value, loader) for key, value in node.value}
+        if len(found) != len(node.value):
+            raise ValueError("a key written twice")
+        return found
+    if node.tag == "tag:yaml.org,2002:seq":
+        return [_plain(item, loader) for item in node.value]
+    return loader.construct_object(node, deep=True)
 
 
 def read(text: str, path: str) -> Positioned:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from anweitool.errors import AnweiError
+from anweitool.memory import uncollected
 from anweitool.schema import positions
 from anweitool.schema.record import Deadline, Unit
 from anweitool.schema.register import Change, Conflict, Document, Entry, Link, Proposal, Register, Source
@@ -88,10 +90,45 @@ def _said(units: list[Unit] | None, deadlines: list[Deadline] | None, indent: st
 
 def load(text: str, path: str) -> Register:
     """The register of a YAML text; `path` is for messages. Raises AnweiError with file:line:column of the first mistake."""
-    if (marked := text.find("\n<<<<<<< ")) >= 0:
-        line = text.count("\n", 0, marked) + 2
-        advice = "请先 anwei git-driver install，再 git checkout -m -- 这个文件，就按任务和字段重新合并"
-        raise AnweiError(f"{path}:{line}:1", "这里有 git 按行合并留下的冲突标记", advice)
+    return load_parts([(text, path)])
+
+
+def load_parts(parts: Sequence[tuple[str, str]]) -> Register:
+    """The register that texts with their paths make up together, in this order. Raises AnweiError as `load` does.
+
+    Places are looked for only where something is wrong: they cost several times the reading.
+    """
+    found = []
+    for text, path in parts:
+        if (marked := text.find("\n<<<<<<< ")) >= 0:
+            line = text.count("\n", 0, marked) + 2
+            advice = "请先 anwei git-driver install，再 git checkout -m -- 这个文件，就按任务和字段重新合并"
+            raise AnweiError(f"{path}:{line}:1", "这里有 git 按行合并留下的冲突标记", advice)
+        found.append(_quick(text) or _slow(text, path))
+    if troubles := list(_trouble(found)):
+        first = parts[troubles[0][0]]
+        source = positions.read(*first)
+        raise positions.refuse(
+            first[1], [positions.Mistake(*source.place(place), what, code) for n, place, what, code in troubles if parts[n] is first], _ADVICE
+        )
+    if len(found) == 1:
+        return found[0]
+    listed: dict[str, Any] = {name: [one for part in found for one in getattr(part, name)] for name in ("documents", "entries", "links", "review")}
+    return Register.model_construct(schema_="anwei-register/1", **listed)
+
+
+def _quick(text: str) -> Register | None:
+    """The register of a text, None where something is wrong with it."""
+    data = positions.quick(text)
+    try:
+        with uncollected():
+            return Register.model_validate(data) if isinstance(data, dict) and "schema" in data else None
+    except ValidationError:
+        return None
+
+
+def _slow(text: str, path: str) -> Register:
+    """The register of a text in which something is wrong: raises AnweiError at the place of the first mistake."""
     source = positions.read(text, path)
     if not isinstance(source.data, dict) or not str(source.data.get("schema", "")).startswith("anwei-register/"):
         raise AnweiError(path, "不是任务台账（没有 schema: anwei-register/1）", "请用 anwei merge 生成")
@@ -108,24 +145,27 @@ def load(text: str, path: str) -> Register:
 
 def mistakes_in(register: Register, source: positions.Positioned) -> list[positions.Mistake]:
     """What no field shows alone: keys and ids written twice, sources without their document."""
-    found: list[positions.Mistake] = []
+    return [positions.Mistake(*source.place(place), what, code) for _, place, what, code in _trouble([register])]
+
+
+def _trouble(parts: Sequence[Register]) -> Iterator[tuple[int, positions.Path, str, str]]:
+    """What no field shows alone: keys and ids written twice, sources without their document; number of the part, place, message, code."""
     keys: set[str] = set()
-    for i, document in enumerate(register.documents):
-        if document.key in keys:
-            found.append(positions.Mistake(*source.place(("documents", i, "key")), f"公文“{document.key}”写了两次", "RC008"))
-        keys.add(document.key)
+    for number, part in enumerate(parts):
+        for i, document in enumerate(part.documents):
+            if document.key in keys:
+                yield number, ("documents", i, "key"), f"公文“{document.key}”写了两次", "RC008"
+            keys.add(document.key)
     ids: set[str] = set()
     tasks: set[str] = set()
-    for i, entry in enumerate(register.entries):
-        if entry.id in ids:
-            found.append(positions.Mistake(*source.place(("entries", i, "id")), f"编号“{entry.id}”写了两次", "RC008"))
-        ids.add(entry.id)
-        for j, one in enumerate(entry.sources):
-            place: tuple[Any, ...] = ("entries", i, "sources", j, "task")
-            if one.task in tasks:
-                found.append(positions.Mistake(*source.place(place), f"任务“{one.task}”出现在两个条目里", "RC008"))
-            tasks.add(one.task)
-            if one.document not in keys:
-                place = ("entries", i, "sources", j, "document")
-                found.append(positions.Mistake(*source.place(place), f"没有“{one.document}”这份公文", "RC009"))
-    return found
+    for number, part in enumerate(parts):
+        for i, entry in enumerate(part.entries):
+            if entry.id in ids:
+                yield number, ("entries", i, "id"), f"编号“{entry.id}”写了两次", "RC008"
+            ids.add(entry.id)
+            for j, one in enumerate(entry.sources):
+                if one.task in tasks:
+                    yield number, ("entries", i, "sources", j, "task"), f"任务“{one.task}”出现在两个条目里", "RC008"
+                tasks.add(one.task)
+                if one.document not in keys:
+                    yield number, ("entries", i, "sources", j, "document"), f"没有“{one.document}”这份公文", "RC009"
