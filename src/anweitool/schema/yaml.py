@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PLAIN = lazy(r"(?:[A-Za-z_\u3001-\u3011\u3014-\u301b\u4e00-\u9fff\uff08\u201c\u2460-\u2473]|\d{1,6}(?=[\u4e00-\u9fff]))(?:[^\x00-\x1f\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufffe\uffff:#]|:(?=\S)|(?<! )#)*")  # fmt: skip
 _PLAIN_LINE = lazy(r"[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*")
 _WORDS = frozenset("null true false yes no on off y n ~ .inf .nan".split())
-_FLOW_BREAKERS = lazy(r"[,\[\]{}]")
+_FLOW_BREAKERS = lazy(r"[,\[\]{}?]")
 
 
 def scalar(value: Any, flow: bool = False) -> str:
