@@ -473,8 +473,8 @@ def date_without_zeros(subject: Subject) -> Iterator[Finding]:
 
 
 #: Gated by 月, which is rarer than digits; the year before it is looked up where the day is impossible without or doubtful with it.
-_DAYS = lazy(r"(?<=\d)\s*月\s*(?P<day>\d{1,2})\s*日|(?<=\d)\s*月(?!\s*\d)")
-_BEFORE = lazy(r"(?:(?P<year>(?:19|20)\d\d)\s*年\s*)?(?<![\d.])(?P<month>\d{1,2})$")
+_DAYS = lazy(r"月(?:\s*(?P<day>\d{1,2})\s*日|(?!\s*\d))")
+_BEFORE = lazy(r"(?:(?P<year>(?:19|20)\d\d)\s*年\s*)?(?<![\d.])(?P<month>\d{1,2})\s*$")
 
 
 def _possible(year: int, month: int, day: int) -> bool:
@@ -501,6 +501,8 @@ def date_impossible(subject: Subject) -> Iterator[Finding]:
     assert subject.text is not None
     text = subject.text.source.text
     for match in _DAYS.finditer(text):
+        if not text[max(0, match.start() - 3) : match.start()].rstrip()[-1:].isdigit():
+            continue
         before = _BEFORE.search(text, max(0, match.start() - 12), match.start())
         if before is None or not match["day"] and not before["year"]:
             continue

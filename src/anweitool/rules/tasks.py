@@ -167,6 +167,9 @@ def _responsible(task: Task) -> int:
 _SHORTEST = 16  # characters: shorter texts (加强组织领导) are said twice without being one task
 
 
+_IDEOGRAPHS = lazy("[\u4e00-\u9fff]+")
+
+
 @rule("TK704", "warning", "实务", text=False)
 def task_twice(subject: Subject) -> Iterator[Finding]:
     """同一任务不写两遍。
@@ -187,8 +190,11 @@ def task_twice(subject: Subject) -> Iterator[Finding]:
         （二）备足抢险物资。（责任单位：县应急管理局）
         （三）对全县城区易涝点逐个开展隐患排查，建立台账。（责任单位：县住房和城乡建设局）
     """
+    alike: dict[tuple[object, str], list[Task]] = {}
+    for task in subject.record.tasks:  # most differ in their ideographs already
+        alike.setdefault((task.source.table, "".join(_IDEOGRAPHS.findall(task.text))), []).append(task)
     first: dict[tuple[object, str], Task] = {}
-    for task in subject.record.tasks:
+    for task in (task for among in alike.values() if len(among) > 1 for task in among):
         text = plain(task.text)
         if len(text) < (8 if task.source.table else _SHORTEST):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -28,7 +28,6 @@ class Misprint(NamedTuple):
     after: str
     before: str
     variant: bool  # in use beside the recommended form
-    characters: frozenset[str]
 
     def is_right(self, text: str, at: int) -> bool:
         """Whether the form at `at` is not the misprint but the end of one word and the beginning of another."""
@@ -46,9 +45,7 @@ def misprints() -> tuple[Misprint, ...]:
     rows = [
         (name == "variants", row) for name in ("lookalikes", "sounds", "doubled", "variants") for row in _ROW.finditer(table[name])
     ]  # fmt: skip
-    listed = [
-        Misprint(row["wrong"], row["right"], row["after"] or "", row["before"] or "", variant, frozenset(row["wrong"])) for variant, row in rows
-    ]
+    listed = [Misprint(row["wrong"], row["right"], row["after"] or "", row["before"] or "", variant) for variant, row in rows]
     phrases, known = table["phrases"].split(), {one.wrong for one in listed}
     pairs: dict[str, set[str]] = {}
     for one, other in table["pairs"].split():
@@ -61,28 +58,66 @@ def misprints() -> tuple[Misprint, ...]:
     }
     return (
         *listed,
-        *(Misprint(wrong, right, "", "", False, frozenset(wrong)) for wrong, right in slipped.items() if wrong not in {*phrases, *known}),
+        *(Misprint(wrong, right, "", "", False) for wrong, right in slipped.items() if wrong not in {*phrases, *known}),
     )
+
+
+#: The characters that are most common in official documents, the most common first: where to look for a form last.
+_COMMON = (
+    "、，。安全市政年的县局人生各工实管办区发行月公责一位单作理府业委日产建关和任要民会部查通开制务防成镇法监化前治合施动于设展员重事有村大应案进等整中室报方号落对强项改规定农门三为急度二点时机组分乡保加体督用文省经完水道企件城印现学知主期本不底"
+    "每导专自社处推以检资场负提级上情长隐力排在患教消严故气电预领品到地标织次清服头险立执总国目坚范所信求及小入意配食职育结内校下同将新源牵高格运间网交题老联环个系议集州车第请持至域卫面街厅健布指况备营河好出财平路综态控四火据效住障程升家共问物构"
+)
+
+
+@cache
+def _beginnings() -> list[tuple[re.Pattern[str], dict[str, list[tuple[int, Misprint]]]]]:
+    """Two neighbours in a form, its rarest character one of them → where they stand in it, the form; and where such a pair may stand."""
+    rank = {char: i for i, char in enumerate(_COMMON)}
+    ahead: dict[str, list[tuple[int, Misprint]]] = {}
+    behind: dict[str, list[tuple[int, Misprint]]] = {}
+    for one in misprints():
+        rarest = max(range(len(one.wrong)), key=lambda i: (rank.get(one.wrong[i], len(_COMMON)), -i))
+        at = min(rarest, len(one.wrong) - 2)
+        (ahead if at == rarest else behind).setdefault(one.wrong[at : at + 2], []).append((at, one))
+    return [(re.compile(f"[{_column(pairs, 0)}](?=[{_column(pairs, 1)}])"), pairs) for pairs in (ahead, behind)]
+
+
+def _column(pairs: Iterable[str], at: int) -> str:
+    """The first, or the second, characters of pairs, for a class of a pattern."""
+    return re.escape("".join(sorted({pair[at] for pair in pairs})))
 
 
 def _misprinted(reading: Reading) -> Iterator[tuple[int, Misprint]]:
     """Where the forms of the table stand in a text; a form inside a longer one is left to the longer."""
     text = reading.text
+    found: list[tuple[int, Misprint]] = []
+    for pattern, pairs in _beginnings():
+        for match in pattern.finditer(text):
+            i = match.start()
+            for at, one in pairs.get(text[i : i + 2], ()):
+                if text.startswith(one.wrong, i - at) and not one.is_right(text, i - at):
+                    found.append((i - at, one))
     taken: list[tuple[int, int]] = []
-    characters = set(text)  # most forms have one that the text has not
-    at_all = [one for one in misprints() if one.characters <= characters and one.wrong in text]
-    for one in sorted(at_all, key=lambda one: -len(one.wrong)):
-        at = text.find(one.wrong)
-        while at >= 0:
-            end = at + len(one.wrong)
-            if not one.is_right(text, at) and not any(start < end and at < stop for start, stop in taken):
-                taken.append((at, end))
-                yield at, one
-            at = text.find(one.wrong, end)
+    for start, one in sorted(found, key=lambda hit: (-len(hit[1].wrong), hit[0])):
+        end = start + len(one.wrong)
+        if not any(first < end and start < last for first, last in taken):
+            taken.append((start, end))
+            yield start, one
 
 
 _DIGITS = str.maketrans("OoQlI", "00011")
+_LETTER = lazy(r"[OoQlI]")
 _LETTER_DIGIT = lazy(r"(?<![A-Za-z\d])(?=\d*[OoQlI])(?=[OoQlI]*\d)[\dOoQlI]{2,4}(?=年|月|日|号|万|亿|元|个|[%％])")
+
+
+def _mixed_digits(text: str) -> Iterator[tuple[int, str]]:
+    """Figures in which a letter stands for a digit (2O24年), looked for only round such letters."""
+    end = 0
+    for letter in _LETTER.finditer(text):
+        match = _LETTER_DIGIT.search(text, max(end, letter.start() - 4), letter.start() + 6)
+        if match:
+            end = match.end()
+            yield match.start(), match[0]
 
 
 _REPEATED = lazy(r"([\u4e00-\u9fff]{2,5}?)\1")
@@ -120,9 +155,9 @@ def misprint(subject: Subject) -> Iterator[Finding]:
         for at, one in _misprinted(reading):
             said = f"“{one.wrong}”宜写作“{one.right}”" if one.variant else f"“{one.wrong}”疑为“{one.right}”之误"
             yield Finding(subject.of_offset(reading.offset(at)), said, suggestion=one.right, severity="info" if one.variant else None)
-        for match in _LETTER_DIGIT.finditer(reading.text):
-            right = match[0].translate(_DIGITS)
-            yield Finding(subject.of_offset(reading.offset(match.start())), f"数字里混有字母：“{match[0]}”应为“{right}”", suggestion=right)
+        for at, printed in _mixed_digits(reading.text):
+            right = printed.translate(_DIGITS)
+            yield Finding(subject.of_offset(reading.offset(at)), f"数字里混有字母：“{printed}”应为“{right}”", suggestion=right)
         for match in _REPEATED.finditer(reading.text):
             first, last = reading.offset(match.start()), reading.offset(match.end() - 1)
             if last - first == len(match[0]) - 1 and not _RIGHTLY_TWICE.fullmatch(match[1]):

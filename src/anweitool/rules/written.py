@@ -9,10 +9,10 @@ from typing import Any
 
 from anweitool.lazy import lazy
 from anweitool.rules.registry import Finding, Fix, Place, Scope, rule
+from anweitool.schema.links import File as Links
 from anweitool.schema.positions import Mistake, Path, Positioned
 from anweitool.schema.record import Record
 from anweitool.schema.register import Register
-from anweitool.schema.written import Links
 from anweitool.text import clean
 
 

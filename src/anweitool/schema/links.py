@@ -22,14 +22,16 @@ NAME = "links.yaml"
 _ADVICE = "请对照说明修改"
 
 
-class _File(BaseModel):
+class File(BaseModel):
+    """What the file holds."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     schema_: Literal["anwei-links/1"] = Field(alias="schema")
     links: list[Link] = []
 
 
-_KNOWN = ["schema", "links", *Link.model_fields]
+KNOWN = ["schema", "links", *Link.model_fields]
 
 
 def find(start: Path) -> Path | None:
@@ -61,9 +63,9 @@ def loads(text: str, path: str = NAME) -> list[Link]:
         raise AnweiError(path, "不是连接文件（没有 schema: anwei-links/1）", _ADVICE)
     mistakes = list(source.mistakes)
     try:
-        file = _File.model_validate(source.data)
+        file = File.model_validate(source.data)
     except ValidationError as error:
-        raise positions.refuse(path, mistakes + positions.mistakes_of(error, source, _KNOWN), _ADVICE) from None
+        raise positions.refuse(path, mistakes + positions.mistakes_of(error, source, KNOWN), _ADVICE) from None
     mistakes += _contradictions(file.links, source)
     if mistakes:
         raise positions.refuse(path, mistakes, _ADVICE)

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
-from anweitool.schema import positions, register_yaml, roster
+from anweitool.schema import links, positions, register_yaml, roster
 from anweitool.schema.positions import Mistake, Positioned
-from anweitool.schema.record import Model, Record
-from anweitool.schema.register import Link, Register
+from anweitool.schema.record import Record
+from anweitool.schema.register import Register
 from anweitool.schema.yaml import KNOWN
-
-
-class Links(Model):
-    """`links.yaml`: which tasks somebody joined or keeps apart."""
-
-    schema_: Literal["anwei-links/1"] = Field("anwei-links/1", alias="schema")
-    links: list[Link] = []
 
 
 class Format(NamedTuple):
@@ -35,7 +28,7 @@ class Format(NamedTuple):
 FORMATS = (
     Format("台账", "anwei-register/", ("entries",), Register, register_yaml.KNOWN, register_yaml.mistakes_in),
     Format("名册", "anwei-roster/", ("units", "places"), roster.File, roster.KNOWN, roster.mistakes_in),
-    Format("连接文件", "anwei-links/", ("links",), Links, ["schema", "links", *Link.model_fields]),
+    Format("连接文件", "anwei-links/", ("links",), links.File, links.KNOWN),
     Format("记录", "anwei/", ("tasks", "document", "source"), Record, KNOWN),
 )
 
