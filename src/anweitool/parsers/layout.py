@@ -135,6 +135,8 @@ def _continues(previous: Block, line: str, following: Block, wrapped: int, page_
         return True
     if following.indent and not page_break:
         return False
+    if (match := shapes.ISSUED.match(text)) and match["printed"] and match["who"]:
+        return False  # the line of the printing office
     return _broken_off(line) and not (_OPENS_LETTER.match(text) and shapes.recipients_of(line + "："))  # recipients that lost their colon
 
 

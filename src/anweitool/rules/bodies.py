@@ -16,7 +16,7 @@ from anweitool.rules.subject import Subject
 from anweitool.schema.record import Task
 from anweitool.text import compact
 from anweitool.units import Roster
-from anweitool.units.lexicon import begins_with_function, is_collective, misprint_of
+from anweitool.units.lexicon import begins_with_function, is_collective, misprint_of, reforms
 from anweitool.units.survey import spellings, survey
 
 
@@ -112,7 +112,9 @@ def spelled_two_ways(subject: Subject) -> Iterator[Finding]:
             severity = _weight(group.reason, name, usual)
             yield Finding(place, f"“{name}”与“{usual}”疑为同一单位：{group.reason}", task.id if task else None, usual, severity)
     for name, task in tasks.items():
-        if name not in said and (meant := misprint_of(name)):
+        twice = _TWICE.search(name)
+        meant = misprint_of(name) or (_TWICE.sub(r"\1", name) if twice and units.ends_as_body(name) else None)
+        if name not in said and meant:
             said.add(name)
             yield Finding(subject.of_unit(task, name), f"“{name}”疑为“{meant}”之误", task.id, meant)
     for found in subject.reported("UN902"):
@@ -120,10 +122,56 @@ def spelled_two_ways(subject: Subject) -> Iterator[Finding]:
             yield found
 
 
+#: A character printed twice; levels are (市市场监管局, 村村委会), 委 is (区委委员会).
+_TWICE = lazy(r"(?![省市县区镇乡村州旗委人民])([\u4e00-\u9fff])\1")
+
+
 def _weight(reason: str, name: str, usual: str) -> Severity:
+    if reason == "字序颠倒":
+        return "warning"
     if "字重复" in reason:
         return "info" if name[1:].startswith("市场") or usual[1:].startswith("市场") else "warning"
     return "warning" if "只差" in reason else "info"
+
+
+@rule("UN910", "warning", "实务", text=False)
+def former_name(subject: Subject) -> Iterator[Finding]:
+    """责任单位用机构改革以后的名称，如 2018 年改革后不再有安监局、国土局。
+
+    基层的站、所、办有沿用旧名的，只作说明。
+
+    不合：
+        云岭县人民政府关于做好防汛工作的通知
+        各乡镇人民政府：
+        一、排查水库大坝隐患。（责任单位：县安监局）
+        云岭县人民政府
+        2023年5月6日
+
+    合：
+        云岭县人民政府关于做好防汛工作的通知
+        各乡镇人民政府：
+        一、排查水库大坝隐患。（责任单位：县应急局）
+        云岭县人民政府
+        2023年5月6日
+    """
+    issued = subject.record.document.date or subject.record.document.printed_on
+    if issued is None:
+        return
+    for name, task in named(subject).items():
+        for reform in reforms():
+            old = next((old for old in reform.old if name.endswith(old) and not name.endswith(reform.new)), None)
+            if old is None or issued.year <= reform.year + 1 or len(name) - len(old) > 6:
+                continue
+            right = name[: -len(old)] + next((new for new in reform.new if new[-1] == old[-1]), reform.new[0])
+            message = f"“{name}”是 {reform.year} 年机构改革前的名称"
+            yield Finding(subject.of_unit(task, name), message, task.id, right, None if old in _GONE else "info")
+            break
+
+
+#: Names that no place has kept; others, and those of stations and offices, live on here and there.
+_GONE = frozenset(
+    "安监局 安全监管局 安全生产监督管理局 质监局 质量技术监督局 食药监局 食品药品监督管理局 环保局 环境保护局 国土局 国土资源局".split()
+)
 
 
 # ---- lists and collectives -------------------------------------------------------------------------

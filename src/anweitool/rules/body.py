@@ -350,19 +350,28 @@ def signature_differs(subject: Subject) -> Iterator[Finding]:
     yield from found
     assert subject.text is not None
     line, signature = masthead(subject), subject.text.zones.signature
-    if line is None or not signature or any(one.severity == "warning" for one in found):
+    named = compact(line.text).removesuffix("文件") if line else _named_by_title(subject)
+    if named is None or not signature or any(one.severity == "warning" for one in found):
         return
-    heads = {compact(line.text).removesuffix("文件"), *subject.record.document.issuers}
+    issuers = subject.record.document.issuers
+    heads = {named, *(issuers if len(issuers) > 1 else ())}
     signed = [name for block in signature for name in shapes.bodies_of(block.text)]
-    unsigned = [name for name in subject.record.document.issuers if not any(_is_form_of(one, name) for one in signed)]
-    if len(signed) > 1 and unsigned and len(signed) + len(unsigned) == len(subject.record.document.issuers):
+    unsigned = [name for name in issuers if not any(_is_form_of(one, name) for one in signed)]
+    if len(signed) > 1 and unsigned and len(signed) + len(unsigned) == len(issuers):
         yield Finding(subject.of_block(signature[0]), f"联合行文的署名缺“{'、'.join(unsigned)}”")
-    elif len(signed) == 1 and not any(_is_form_of(signed[0], name) for name in heads):
+    elif len(signed) == 1 and not any(_is_form_of(signed[0], name) or _is_form_of(name, signed[0]) for name in heads):
         borrowed = re.search(r"[（(](?:借|代)章[)）]", signature[0].text)
         yield Finding(
-            subject.of_block(signature[0]), f"署名“{signed[0]}”与版头“{compact(line.text)}”不一致" + ("（已注明借章）" if borrowed else ""),
+            subject.of_block(signature[0]), f"署名“{signed[0]}”与{'版头' if line else '标题'}的“{named}”不一致" + ("（已注明借章）" if borrowed else ""),
             severity="info" if borrowed else None,
         )  # fmt: skip
+
+
+def _named_by_title(subject: Subject) -> str | None:
+    """The one authority that opens the title, where it does."""
+    match = re.match(r"(?P<who>[^《》“”]{4,40}?)(?:关于|印发|转发|批转)", subject.record.document.title or "")
+    bodies = shapes.bodies_of(match["who"]) if match else []
+    return bodies[0] if len(bodies) == 1 else None
 
 
 def _is_form_of(short: str, name: str) -> bool:

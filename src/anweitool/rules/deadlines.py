@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from anweitool.deadlines import calendars, find
 from anweitool.lazy import lazy
@@ -97,10 +98,13 @@ def due_before_issue(subject: Subject) -> Iterator[Finding]:
         2024年5月6日
     """
     issued = _issued(subject)
-    if issued is None or not directs(subject):
+    if issued is None:
         return
+    telling = not directs(subject)
     for task in subject.record.tasks:
         for one in task.deadlines:
+            if telling and not _TO_DO.search(task.text, 0, max(0, task.text.find(one.text))):
+                continue  # a report tells what was done by then
             if one.kind not in ("date", "period") or one.due is None or max(one.due, one.alt_due or one.due) >= issued:
                 continue
             if _tells_of_the_past(task.text, one.text):
@@ -115,11 +119,30 @@ def due_before_issue(subject: Subject) -> Iterator[Finding]:
     yield from _outside_tasks(subject, issued)
 
 
+_TO_DO = lazy(r"[要须应请]|务必|确保")
 _ASKS = lazy(r"[请须应要]|报送|反馈|函复|回复|上报|提交|完成")
 
 
 def _outside_tasks(subject: Subject, issued: date) -> Iterator[Finding]:
     """Limits of sentences that ask for something and belong to no task."""
+    for block, one in _limits_outside(subject, issued):
+        if max(one.due, one.alt_due or one.due) < issued and _YEAR.search(one.text):
+            if not _tells_of_the_past(block.text, one.text) and issued.year - one.due.year <= 1:
+                message = f"时限“{one.text}”（{one.due}）早于成文日期 {issued}"
+                yield Finding(subject.of_block(block, one.at), message, severity="warning")
+
+
+class _Limit(NamedTuple):
+    """A day by which something is asked for, and where the expression stands in its paragraph."""
+
+    text: str
+    due: date
+    alt_due: date | None
+    at: int
+
+
+def _limits_outside(subject: Subject, issued: date) -> Iterator[tuple[Block, _Limit]]:
+    """The limits with a day of paragraphs that ask for something and belong to no task."""
     if subject.text is None or not subject.remarks("TK711"):
         return
     taken = {n for task in subject.record.tasks for n in range(task.source.lines[0], task.source.lines[1] + 1)}
@@ -127,10 +150,8 @@ def _outside_tasks(subject: Subject, issued: date) -> Iterator[Finding]:
         if "前" not in block.text or subject.of_block(block).line in taken or not _ASKS.search(block.text):
             continue
         for one in find(block.text, issued):
-            if one.kind == "date" and one.due and max(one.due, one.alt_due or one.due) < issued and _YEAR.search(one.text):
-                if not _tells_of_the_past(block.text, one.text) and issued.year - one.due.year <= 1:
-                    message = f"时限“{one.text}”（{one.due}）早于成文日期 {issued}"
-                    yield Finding(subject.of_block(block, one.span[0]), message, severity="warning")
+            if one.kind == "date" and one.due:
+                yield block, _Limit(one.text, one.due, one.alt_due, one.span[0])
 
 
 def _tells_of_the_past(text: str, words: str) -> bool:
@@ -204,6 +225,9 @@ def _before_effect(subject: Subject) -> Iterator[Finding]:
             if one.kind == "date" and one.due and issued <= one.due < effect and _YEAR.search(one.text):
                 message = f"时限“{one.text}”（{one.due}）早于施行日期 {effect}"
                 yield Finding(subject.of_words(task, one.text), message, task.id)
+    for block, limit in _limits_outside(subject, issued):
+        if issued <= limit.due < effect and _YEAR.search(limit.text):
+            yield Finding(subject.of_block(block, limit.at), f"时限“{limit.text}”（{limit.due}）早于施行日期 {effect}")
 
 
 _SPAN = lazy(r"((?:19|20)\d\d)\s*年?\s*[—–\-－~～至到]+\s*((?:19|20)\d\d)\s*年?(?!\d)")
@@ -213,7 +237,7 @@ _SPAN = lazy(r"((?:19|20)\d\d)\s*年?\s*[—–\-－~～至到]+\s*((?:19|20)\d\
 def due_outside_period(subject: Subject) -> Iterator[Finding]:
     """时限应在标题写明的期间（如 2024—2026年）之内。
 
-    正文“时间安排”写明起止的，晚于它的时限为提示。
+    正文开头或“时间安排”写明起止的，晚于它的时限为提示。
 
     不合：
         云岭县防汛能力提升行动方案（2024—2026年）
@@ -227,7 +251,8 @@ def due_outside_period(subject: Subject) -> Iterator[Finding]:
         （一）完成小型水库除险加固，2026年底前全部验收。
         （二）新建雨情监测站点，2025年底前全面覆盖。
     """
-    yield from _after_schedule(subject)
+    scheduled = list(_after_schedule(subject))
+    yield from scheduled or _after_action(subject)
     head = subject.record.document
     spans = {(int(m[1]), int(m[2])) for text in (head.title or "", *head.promulgates) for m in _SPAN.finditer(text)}
     if len(spans) != 1:
@@ -245,6 +270,31 @@ def due_outside_period(subject: Subject) -> Iterator[Finding]:
                 message = f"时限“{one.text}”（{one.due}）不在标题写明的期间 {first}—{last} 年之内"
                 report = one.due.year == last + 1 and one.due.month <= 3  # what is summed up after the end
                 yield Finding(subject.of_words(task, one.text), message, task.id, severity="info" if report else None)
+
+
+#: The time that an action as a whole takes, said where it is introduced.
+_WHOLE = lazy(
+    r"(?:从|自|于)?(?P<first>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?:\d{1,2}日)?(?:份|初|上旬|中旬|下旬|底)?(?:起|开始)?\s*(?:至|到|[—–~～-]{1,2})\s*"
+    r"(?P<last>(?:19|20)\d\d)年(?:(?P<end>\d{1,2})月)?(?:\d{1,2}日)?(?:份|初|上旬|中旬|下旬|底)?"
+)
+_ACTION = lazy(r"用[^，。；]{1,8}(?:时间|左右)|在全[省市县区镇乡]|(?:组织|集中|部署)?开展[^，。；]{0,40}(?:行动|整治|攻坚|治理)|为期")
+
+
+def _after_action(subject: Subject) -> Iterator[Finding]:
+    """Limits after the end of the action as its introduction states it."""
+    if subject.text is None:
+        return
+    for block in subject.text.prose[:8]:
+        match = _WHOLE.search(block.text)
+        if match is None or not _ACTION.search(block.text, max(0, match.start() - 40), match.end() + 60):
+            continue
+        end = (int(match["last"]), int(match["end"] or 12))
+        for task in subject.record.tasks:
+            for one in task.deadlines:
+                if one.kind == "date" and one.due and (one.due.year, one.due.month) > end and _YEAR.search(one.text) and task.kind == "task":
+                    message = f"时限“{one.text}”（{one.due}）晚于行动的期间“{match[0]}”"
+                    yield Finding(subject.of_words(task, one.text), message, task.id, severity="info")
+        return
 
 
 _SCHEDULE = lazy(r"(?:时间安排|(?:行动|整治|实施|活动|工作|治理|攻坚|起止)(?:的)?时间)$")

@@ -352,6 +352,10 @@ def number_ending(subject: Subject) -> Iterator[Finding]:
         yield Finding(subject.of_block(number.block), f"发文顺序号“{number.match['no']}”应用阿拉伯数字")
 
 
+#: The one-character names of provinces, and of cities whose own differ from their name.
+_PROVINCES = "京津沪渝冀豫云滇辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕秦吉闽贵黔粤青藏川蜀宁琼陇榕甬穗筑蓉洪邕鹭深国中"
+
+
 def _metadata_number(subject: Subject) -> Iterator[Finding]:
     """A website's metadata that give the number without 号."""
     assert subject.text is not None
@@ -396,6 +400,9 @@ def number_code(subject: Subject) -> Iterator[Finding]:
     own = next((chars for name, chars in _DEPARTMENTS.items() if re.search(rf"{name}(?:局|厅|部|委员会|委)$", issuer)), None)
     others = {char: name for name, chars in _DEPARTMENTS.items() for char in chars}
     behind = code[1:]
+    if code[0] not in issuer and code[0] not in _PROVINCES and re.match(r"(?:中共|中国共产党)?[\u4e00-\u9fff]{2,8}?[市县区旗镇乡]", issuer):
+        yield Finding(subject.of_block(number.block), f"机关代字“{code}”的首字不在发文机关“{issuer}”里，疑套用他处公文")
+        return
     foreign = bool(own and behind and not set(behind) & set(own) and set(behind) & set(others))
     if own is None and (match := re.fullmatch(r"(?P<char>[教财民水环公司农])(?:字|发|函|办|联|通|规|办发)", behind)):
         foreign = others[match["char"]] not in issuer and match["char"] not in issuer

@@ -129,7 +129,7 @@ def unit_missing(subject: Subject) -> Iterator[Finding]:
         yield Finding(subject.of_task(usual[0]), message, usual[0].id if len(usual) == 1 else None, severity="info")
 
 
-@rule("TK703", "warning", "条例", "第二十四条（四）", text=False)
+@rule("TK703", "info", "条例", "第二十四条（四）", text=False)
 def lead_missing(subject: Subject) -> Iterator[Finding]:
     """需要两个以上单位办理的任务，应当明确主办（牵头）单位。
 
@@ -199,16 +199,27 @@ def task_twice(subject: Subject) -> Iterator[Finding]:
         if len(text) < (8 if task.source.table else _SHORTEST):
             continue
         former = first.setdefault((task.source.table, text), task)
-        if former is task or task.id in former.same_as or former.id in task.same_as or _parts_of_one(former, task):
+        if former is task or task.id in former.same_as or former.id in task.same_as:
             continue
-        message = f"与第 {subject.of_task(former).line} 行的任务（{former.ref or former.id}）写的是同一件事"
-        yield Finding(subject.of_task(task), message, task.id)
+        parts = _parts_of_one(former, task)
+        if parts and not _printed_again(subject, task):
+            continue
+        message = f"与第 {subject.of_task(former).line} 行的任务（{former.ref or former.id}）写的是同一件事" + ("，单位或时限不同" if parts else "")
+        yield Finding(subject.of_task(task), message, task.id, severity="info" if parts else None)
 
 
 def _parts_of_one(one: Task, other: Task) -> bool:
     """Rows one below the other whose text is one merged cell: they differ in who, or in when."""
     below = one.source.table is not None and one.source.row is not None and other.source.row == one.source.row + 1
     return below and (one.units, one.deadlines) != (other.units, other.deadlines)
+
+
+def _printed_again(subject: Subject, task: Task) -> bool:
+    """Whether a row's own line prints its text, which was not carried down from a merged cell."""
+    if subject.text is None:
+        return False
+    line = subject.text.source.lines[task.source.lines[-1] - 1]
+    return task.text[:12] in line and subject.text.source.lines[task.source.lines[0] - 1].count(task.text[:12]) > 0
 
 
 # ---- text against mark -----------------------------------------------------------------------------

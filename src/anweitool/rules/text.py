@@ -155,9 +155,9 @@ def misprint(subject: Subject) -> Iterator[Finding]:
         for at, one in _misprinted(reading):
             said = f"“{one.wrong}”宜写作“{one.right}”" if one.variant else f"“{one.wrong}”疑为“{one.right}”之误"
             yield Finding(subject.of_offset(reading.offset(at)), said, suggestion=one.right, severity="info" if one.variant else None)
-        for at, printed in _mixed_digits(reading.text):
-            right = printed.translate(_DIGITS)
-            yield Finding(subject.of_offset(reading.offset(at)), f"数字里混有字母：“{printed}”应为“{right}”", suggestion=right)
+        for at, figures in _mixed_digits(reading.text):
+            right = figures.translate(_DIGITS)
+            yield Finding(subject.of_offset(reading.offset(at)), f"数字里混有字母：“{figures}”应为“{right}”", suggestion=right)
         for match in _REPEATED.finditer(reading.text):
             first, last = reading.offset(match.start()), reading.offset(match.end() - 1)
             if last - first == len(match[0]) - 1 and not _RIGHTLY_TWICE.fullmatch(match[1]):
@@ -225,6 +225,25 @@ def page_without_text(subject: Subject) -> Iterator[Finding]:
         一、加强巡查。
     """
     yield from subject.reported("TX954")
+    if subject.text is not None:
+        yield from _blank_pages(subject)
+
+
+_FOLIO = lazy(r"[-—–－─]+\s*(?P<number>\d{1,3})\s*[-—–－─]+|第\s*(?P<named>\d{1,3})\s*页(?:[,，/ ]*共\s*\d{1,3}\s*页)?")
+
+
+def _blank_pages(subject: Subject) -> Iterator[Finding]:
+    """Page numbers that follow one another without a word between them."""
+    assert subject.text is not None
+    former = 0  # the number of the line above, if that is a page number
+    for n, line in enumerate(subject.text.source.lines, 1):
+        if not (text := line.strip()):
+            continue
+        match = _FOLIO.fullmatch(text) if len(text) < 20 else None
+        number = int(match["number"] or match["named"]) if match else 0
+        if number and former and number == former + 1:
+            yield Finding(Place(n), f"第 {number} 页只有页码，没有文字")
+        former = number
 
 
 @rule("TX955", "warning", "实务", text=False)

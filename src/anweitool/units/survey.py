@@ -93,6 +93,8 @@ def _keys(name: str) -> Iterable[tuple[str, str]]:
     plain = same_width(name)
     yield "括号、顿号写法不同", _MARKS.sub("", plain)
     bare = _MARKS.sub("", plain).removeprefix("各")
+    if len(plain) >= 6:
+        yield "字序颠倒", "".join(sorted(plain[1:-1])) + plain[0] + plain[-1]
     yield "多或少一个“各”字", plain[:1] + plain[1:].replace("各", "")
     if plain[0] in _LEVEL and plain.count(plain[0]) > 1 or plain[0] in _LEVEL:
         yield f"“{plain[0]}”字重复", plain[0] + plain[1:].replace(plain[0], "")
