@@ -188,3 +188,36 @@ def test_fixes_change_only_the_words_they_name() -> None:
     after, made = fixing.fixed(text, [fix._replace(line=2, column=4), fix._replace(line=1)])
     assert (after, made) == ("a: 1\nb: 甲〔2023〕1号 # 甲[2023]1号\n", 1)
     assert fixing.diff("x.yaml", text, after).splitlines()[3:] == [" a: 1", "-b: 甲[2023]1号 # 甲[2023]1号", "+b: 甲〔2023〕1号 # 甲[2023]1号"]
+
+
+def test_the_files_of_a_register_in_a_folder_are_parts_of_one(anwei: Run, tmp_path: Path) -> None:
+    for number in (6, 7):
+        (tmp_path / f"{number}.txt").write_text(CLEAN.replace("6号", f"{number}号"), "utf-8")
+    assert anwei("merge", "6.txt", "7.txt", "-o", "register/", cwd=tmp_path).returncode == 0
+    assert anwei("validate", "register", "--fail-level", "warning", "--ignore", "DL", cwd=tmp_path).returncode == 0
+    links = tmp_path / "register" / "_links.yaml"
+    links.write_text(links.read_text("utf-8").replace("links: []", "links:\n  - {a: 云政发2023-6:一, b: 云政发2023-9:一, same: true}"), "utf-8")
+    done = anwei("validate", ".", "--select", "RC", "-f", "json", cwd=tmp_path)
+    assert ["云政发2023-9:一" in one["message"] for one in json.loads(done.stdout) if one["code"] == "RC009"] == [True]
+
+
+def test_safe_changes_to_a_record_are_shown_and_then_made(anwei: Run, tmp_path: Path) -> None:
+    (tmp_path / "通知.txt").write_text(CLEAN.replace("各乡镇人民政府要于", "各村(社区)要于"), "utf-8")
+    assert anwei("parse", "通知.txt", "-o", "out", "-q", cwd=tmp_path).returncode == 0
+    record = tmp_path / "out" / "通知.yaml"
+    text = record.read_text("utf-8").replace("云政发〔2023〕6号", "云政发[2023]6号  # 登记人：张三")
+    record.write_text(text, "utf-8")
+    shown = anwei("validate", "out", "--diff", cwd=tmp_path)
+    assert (shown.returncode, record.read_text("utf-8")) == (1, text)
+    assert "-  doc_number: 云政发[2023]6号  # 登记人：张三" in shown.stdout and "+  doc_number: 云政发〔2023〕6号  # 登记人：张三" in shown.stdout
+    assert anwei("validate", "out", "--fix", cwd=tmp_path).returncode == 0
+    fixed = record.read_text("utf-8")
+    assert "云政发〔2023〕6号  # 登记人：张三" in fixed and "各村（社区）" in fixed
+    assert anwei("validate", "out", "--diff", cwd=tmp_path).returncode == 0
+
+
+def test_a_page_of_errors_goes_to_a_file_whole_or_not_at_all(anwei: Run, faulty: Path) -> None:
+    assert anwei("validate", "通知.txt", "-f", "sarif", "-o", "报告.sarif", cwd=faulty).returncode == 1
+    assert json.loads((faulty / "报告.sarif").read_text("utf-8"))["version"] == "2.1.0"
+    done = anwei("validate", "通知.txt", "-o", "没有/报告.txt", cwd=faulty)
+    assert done.returncode == 2 and done.stderr.count("anwei: ") == 1

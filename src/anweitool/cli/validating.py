@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -164,6 +165,7 @@ class Settings(NamedTuple):
     codes: frozenset[str]
     roster: Roster | None
     validation: Validation
+    held: Mapping[str, Collection[str]] = MappingProxyType({})  # folder that is a register → the documents and tasks in it
 
 
 class Checked(NamedTuple):
@@ -182,6 +184,7 @@ def run(paths: Sequence[str], choices: Choices) -> int:
     settings = _settings(choices)
     fail: Any = _one(choices.fail_level or settings.validation.fail_level or "error", "--fail-level", tuple(_GRAVE))
     files = _files(paths, choices)
+    settings = settings._replace(held=_held(files))
     if choices.fix or choices.diff:
         return _fix(files, choices, settings)
     issues, failed = _check_all(files, choices, settings)
@@ -214,6 +217,23 @@ def _settings(choices: Choices) -> Settings:
     ignore = [*_checked("--ignore", choices.ignore), *validation.ignore]
     roster = roster_of(choices.roster)
     return Settings(frozenset(one.code for one in chosen(select, ignore)), roster if roster.bodies else None, validation)
+
+
+def _held(checked: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The documents and tasks of the registers that are folders, so that their files are judged as parts of one."""
+    from anweitool.register import files, store
+
+    held = {}
+    for folder in {Path(file).parent for file in checked if Path(file).suffix.lower() in (".yaml", ".yml")}:
+        if not files.is_register(folder):
+            continue
+        try:
+            register = store.load(folder)
+        except AnweiError:
+            continue  # the mistake is said with its file
+        tasks = {source.task for entry in register.entries for source in entry.sources}
+        held[str(folder)] = frozenset({*tasks, *(one.key for one in register.documents), *(entry.id for entry in register.entries)})
+    return held
 
 
 def _checked(option: str, codes: Sequence[str]) -> list[str]:
@@ -281,7 +301,7 @@ def _check(path: str, reading: Options, *, settings: Settings) -> Checked:
     rules = [one for one in known().values() if one.code in settings.codes]
     try:
         if Path(path).suffix.lower() in files.SUFFIXES:
-            return Checked(files.check_file(path, rules, settings.roster))
+            return Checked(files.check_file(path, rules, settings.roster, settings.held.get(str(Path(path).parent), ())))
         subject = pipeline.examine(Path(path) if path != "-" else "-", options=reading)
         return Checked(check(replace(subject, roster=settings.roster), rules))
     except AnweiError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from anweitool.errors import AnweiError, reason
@@ -31,10 +31,13 @@ def is_own(path: Path) -> bool:
         return False
 
 
-def check_file(path: str | Path, rules: Sequence[Rule] | None = None, roster: Roster | None = None) -> list[Issue]:
+def check_file(
+    path: str | Path, rules: Sequence[Rule] | None = None, roster: Roster | None = None, elsewhere: Collection[str] = ()
+) -> list[Issue]:  # fmt: skip
     """Everything that is wrong with a file that people write, by line; its kind is told by what stands in it.
 
-    `rules` are those to run (all, where none are given). Raises AnweiError where the file cannot be read at all.
+    `rules` are those to run (all, where none are given); `elsewhere` are the keys of documents and the ids of tasks that other
+    files of the same register hold. Raises AnweiError where the file cannot be read at all.
     """
     try:
         text = Path(path).read_text("utf-8-sig")
@@ -43,10 +46,12 @@ def check_file(path: str | Path, rules: Sequence[Rule] | None = None, roster: Ro
     except (OSError, UnicodeDecodeError) as error:
         what = "不是 UTF-8 文本" if isinstance(error, UnicodeDecodeError) else reason(error)
         raise AnweiError(str(path), f"无法读取（{what}）", "请核对文件") from None
-    return check_text(text, str(path), rules, roster)
+    return check_text(text, str(path), rules, roster, elsewhere)
 
 
-def check_text(text: str, path: str, rules: Sequence[Rule] | None = None, roster: Roster | None = None) -> list[Issue]:
+def check_text(
+    text: str, path: str, rules: Sequence[Rule] | None = None, roster: Roster | None = None, elsewhere: Collection[str] = ()
+) -> list[Issue]:  # fmt: skip
     """The same for a text; `path` is for messages, and shows by its suffix whether it is TOML."""
     if path.endswith(".toml"):
         return check(Written(path, mistakes=[*config.mistakes_in(text), *_missing_files(text, Path(path).parent)]), rules)
@@ -56,7 +61,7 @@ def check_text(text: str, path: str, rules: Sequence[Rule] | None = None, roster
         return check(Written(path, mistakes=[error.mistake]), rules)
     if not sources:
         return check(Written(path, mistakes=[Mistake(1, 1, "文件是空的", "RC002")]), rules)
-    issues = [issue for source in sources for issue in _check(source, path, rules, roster)]
+    issues = [issue for source in sources for issue in _check(source, path, rules, roster, elsewhere)]
     ignores = suppression.ignores_of(text, sources)
     if ignores:
         kept = suppression.silence(issues, ignores)
@@ -64,13 +69,16 @@ def check_text(text: str, path: str, rules: Sequence[Rule] | None = None, roster
     return sorted(issues, key=lambda issue: (issue.line, issue.column, issue.code, issue.message))
 
 
-def _check(source: Positioned, path: str, rules: Sequence[Rule] | None, roster: Roster | None) -> list[Issue]:
+def _check(
+    source: Positioned, path: str, rules: Sequence[Rule] | None, roster: Roster | None, elsewhere: Collection[str]
+) -> list[Issue]:  # fmt: skip
     kind = written.format_of(source.data)
     if kind is None:
         message = "看不出是什么文件：开头应有 schema（anwei/1、anwei-register/1、anwei-roster/1 或 anwei-links/1）"
         return check(Written(path, source=source, mistakes=[Mistake(*source.place(()), message, "RC002")]), rules)
     content, mistakes = written.content(kind, source)
-    issues = check(Written(path, content, source, mistakes), rules)
+    mistakes = [one for one in mistakes if one.code != "RC009" or not any(f"“{name}”" in one.message for name in elsewhere)]
+    issues = check(Written(path, content, source, mistakes, elsewhere), rules)
     if isinstance(content, Record):
         issues += check(Subject(path, content, places=source.places, roster=roster), rules)
     elif isinstance(content, Register):

@@ -236,7 +236,7 @@ def number_missing(subject: Subject) -> Iterator[Finding]:
             yield found._replace(severity="info")
 
 
-@rule("GW111", "warning", "国标", "GB/T 9704-2012 7.2.5")
+@rule("GW111", "warning", "国标", "GB/T 9704-2012 7.2.5", text=False)
 def number_brackets(subject: Subject) -> Iterator[Finding]:
     """发文字号的年份标全称（四位数字），用六角括号〔〕括入。
 

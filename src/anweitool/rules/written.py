@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ class Written:
     content: Any = None
     source: Positioned = field(default_factory=lambda: Positioned(None, {}, []))
     mistakes: Sequence[Mistake] = ()
+    elsewhere: Collection[str] = ()  # documents and tasks that other files of the same register hold
 
     @property
     def scope(self) -> Scope:
@@ -245,6 +246,7 @@ def dangling(written: Written) -> Iterator[Finding]:
 
 def _dangling_in(register: Register, written: Written) -> Iterator[Finding]:
     known = {entry.id for entry in register.entries} | {source.task for entry in register.entries for source in entry.sources}
+    known.update(written.elsewhere)
     for i, entry in enumerate(register.entries):
         if entry.prefer is not None and entry.prefer not in {source.task for source in entry.sources}:
             yield Finding(written.at("entries", i, "prefer"), f"prefer 所指的“{entry.prefer}”不是这一条的来源", entry.id)
