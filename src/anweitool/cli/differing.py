@@ -171,6 +171,7 @@ def lines(diff: Diff) -> list[Text]:
         facts = [record.document.title or "无标题", record.document.doc_number, stage, f"{len(record.tasks)} 项任务"]
         found.append(Text(f"{label}：{'，'.join(filter(None, facts))}（{record.source.path}）", style="dim"))
     found.append(Text(report.summary(diff), style="bold"))
+    found += [Text(f"注意：{note}", style="yellow") for note in report.unread(diff)]
     for line in report.head(diff):
         found.append(Text("  ") + _line(line))
     for change in diff.headings:

@@ -22,6 +22,7 @@ def _top(diff: Diff) -> Iterator[str]:
         number = f"（{record.document.doc_number}）" if record.document.doc_number else ""
         yield f"- {label}：{_plain(title + number)}{f'，{stage}' if stage else ''}，{len(record.tasks)} 项任务（`{record.source.path}`）"
     yield f"\n{report.summary(diff)}。\n"
+    yield from (f"注意：{_plain(note)}。\n" for note in report.unread(diff))
 
 
 def _head(diff: Diff) -> Iterator[str]:

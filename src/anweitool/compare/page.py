@@ -46,6 +46,7 @@ def _top(diff: Diff) -> Iterator[str]:
         facts = [document.title or "无标题", document.doc_number, str(document.date) if document.date else None, stage, f"{len(record.tasks)} 项任务"]
         yield f'<tr><th>{label}</th><td>{escape("，".join(filter(None, facts)))}<br><span class="where">{escape(record.source.path)}</span></td></tr>'
     yield f"</table>\n<p>{escape(report.summary(diff))}。</p>"
+    yield from (f"<p>注意：{escape(note)}。</p>" for note in report.unread(diff))
     cells = (f"<li{'' if n else ' class=zero'}>{escape(name.strip('　'))} <b>{n}</b></li>" for name, n in report.statistics(diff))
     yield f'<ul class="counts">{"".join(cells)}</ul>'
 

@@ -39,6 +39,16 @@ def versions(diff: Diff) -> list[tuple[str, Record, str]]:
     return [(label, record, STAGES[record.document.stage] if drafted else "") for label, record in (("旧", diff.old), ("新", diff.new))]
 
 
+def unread(diff: Diff) -> list[str]:
+    """What a record does not hold of its tables, in words: what changed there no comparison of tasks can see."""
+    return [
+        f"{label}版本第 {remark.lines[0]}—{remark.lines[1]} 行的{remark.message}，其中的改动没有比较"
+        for label, record in (("旧", diff.old), ("新", diff.new))
+        for remark in record.diagnostics
+        if remark.code == "TK714"
+    ]
+
+
 def summary(diff: Diff) -> str:
     """What differs, counted, in one sentence."""
     if not diff:
@@ -129,8 +139,7 @@ def verb(change: Change, diff: Diff) -> str:
 
 
 def _named(record: Record, ids: Sequence[str]) -> str:
-    own = {task.id: task for task in record.tasks}
-    return "、".join(name(own[id]) for id in ids)
+    return "、".join(name(task) for task in record.tasks if task.id in ids)
 
 
 def wording(change: Change, diff: Diff) -> list[words.Piece]:
