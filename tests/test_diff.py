@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import anweitool
 from anweitool.align import Item, align
+from anweitool.cli.differing import lines
 from anweitool.compare import words
 from anweitool.compare.changes import ASPECTS, Diff
 from anweitool.compare.diff import diff
@@ -463,6 +464,11 @@ def test_what_cannot_be_compared_is_said_in_one_line(anwei: Run, pair: tuple[Pat
         (("-", "-"), "anwei: -：两个版本不能都从标准输入读。请至少写一个文件\n"),
         ((pair[0], tmp_path / "无.yaml"), f"anwei: {tmp_path / '无.yaml'}：文件不存在。请核对路径\n"),
         ((*pair, "-o", tmp_path / "无" / "a.html"), f"anwei: {tmp_path / '无' / 'a.html'}：无法写入（路径不存在）。请核对权限和磁盘空间\n"),
+        (
+            (*pair, "-o", tmp_path / "对照.PDF"),
+            f"anwei: {tmp_path / '对照.PDF'}：写不成 .pdf。可写 .txt、.md、.html、.json；网页可在浏览器里打印成 PDF，也能用 Word 打开\n",
+        ),
+        ((*pair, "-o", pair[1]), f"anwei: {pair[1]}：这是要比较的文件，不能写到它上面。请换一个文件名\n"),
     ):
         done = anwei("diff", *arguments)
         assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
@@ -487,6 +493,20 @@ def test_columns_that_no_record_holds_are_said_not_to_be_compared(anwei: Run, tm
     assert note in html(found)
     assert note in markdown(found)
     assert "没有比较" not in markdown(diff(notice(DUTIES), notice(DUTIES)))
+
+
+def test_a_task_that_went_to_another_section_says_where_it_stood(anwei: Run, tmp_path: Path) -> None:
+    old = notice(DUTIES[:3], DUTIES[3:6])
+    new = notice([*DUTIES[:2], DUTIES[4]], [DUTIES[3], DUTIES[5], DUTIES[2].replace("6月底前", "7月底前")])
+    shown = [line.plain for line in lines(diff(old, new))]
+    moved = shown[shown.index("只移动或改号") + 1 :]
+    assert moved[0] == "> 一-（二）-2 → 一-（一）-3 落实汛期值班值守制度，及时报送信息（原在 （二）排险除险）"  # before those with another number
+    assert moved[1:] == ["> 一-（二）-3 → 一-（二）-2 储备防汛沙袋、编织袋等物资"]
+    assert "    原在：（一）防汛准备" in shown  # of a task that says something else, too
+    assert "（原在 （二）排险除险）" in markdown(diff(old, new))
+    assert "（原在 （二）排险除险）" in html(diff(old, new))
+    renamed = notice([DUTIES[1], DUTIES[0], DUTIES[2]], titles=("防汛备汛",))  # a heading that was reworded is no other place
+    assert not [line.plain for line in lines(diff(notice(DUTIES[:3]), renamed)) if "原在" in line.plain]
 
 
 def test_every_report_names_every_change(pair: tuple[Path, Path]) -> None:

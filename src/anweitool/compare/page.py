@@ -74,7 +74,7 @@ def _tasks(diff: Diff) -> Iterator[str]:
             yield f"<h3>{escape(' / '.join(path))}</h3>" if path else ""
         yield f'<article class="{change.change}"><p><span class="what">{escape(report.numbers(change))}　{escape(report.verb(change, diff))}</span>'
         yield f'<span class="where">　{escape(report.place(change))}</span></p>\n<p>{_text(change, diff)}</p>'
-        for line in report.details(change):
+        for line in report.details(change, diff):
             between = " → " if line.gone and line.come else ""
             note = f"（{escape(line.note)}）" if line.note and (line.gone or line.come) else escape(line.note)
             yield f'<p><span class="label">{escape(line.label)}：</span>{_gone(line.gone)}{between}{_come(line.come)}{note}</p>'
@@ -82,9 +82,11 @@ def _tasks(diff: Diff) -> Iterator[str]:
 
 
 def _moved(diff: Diff) -> Iterator[str]:
-    if moved := diff.of("moved"):
+    if moved := report.moved(diff):
         yield '<h2>只移动或改号</h2>\n<ul class="moved">'
-        yield from (f"<li><b>{escape(report.numbers(c))}</b> {escape(report.called(c.new))}</li>" for c in moved if c.new)
+        for number, words, before in moved:
+            note = f'<span class="where">（原在 {escape(before)}）</span>' if before else ""
+            yield f"<li><b>{escape(number)}</b> {escape(words)}{note}</li>"
         yield "</ul>"
 
 
