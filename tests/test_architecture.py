@@ -20,7 +20,7 @@ ALLOWED = {
     "units": {"base"},
     "parsers": {"base", "deadlines", "units"},
     "assemble": {"base", "deadlines", "parsers", "schema"},
-    "align": {"base"},
+    "align": {"base", "schema"},
     "register": {"base", "schema", "units", "deadlines", "align"},
     "compare": {"base", "schema", "register", "align"},
     "exports": {"base", "schema", "register", "deadlines", "compare"},

@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import anweitool
-from anweitool.align import align, item
+from anweitool.align import Item, align
+from anweitool.cli.differing import lines
 from anweitool.compare import words
 from anweitool.compare.changes import ASPECTS, Diff
 from anweitool.compare.diff import diff
 from anweitool.compare.markdown import markdown
 from anweitool.compare.page import html
+from anweitool.identity import plain
 from anweitool.pipeline import build
 from anweitool.schema.record import Record
 from anweitool.source import SourceText
@@ -111,6 +113,24 @@ def test_an_item_reworded_heavily_where_it_stands_is_one_and_an_item_exchanged_i
     assert [row[0] for row in changes(notice(DUTIES[:3]), notice([DUTIES[0], DUTIES[6], DUTIES[2]]))] == ["removed", "added"]
 
 
+def test_an_item_of_quite_other_words_is_known_by_a_mark_that_no_other_item_has() -> None:
+    old = "组织“保护母亲河”志愿服务活动，全年不少于6场。（责任单位：镇团委、镇妇联，完成时限：11月底前）"
+    new = "举办“清河护水”公益行动，动员党员、学生参加，全年组织8场以上。（责任单位：镇团委、镇妇联，完成时限：11月底前）"
+    beside = [DUTIES[0], DUTIES[3]]
+    assert changes(notice([beside[0], old, beside[1]]), notice([beside[0], new, beside[1]])) == [("changed", "一.一.2", "一.一.2")]
+    other = "更换沿河警示牌。（责任单位：镇团委、镇妇联，完成时限：11月底前）"  # who and by when tell nothing any more
+    assert changes(notice([beside[0], old, beside[1], other]), notice([beside[0], new, beside[1], other])) == [
+        ("removed", "一.一.2", None), ("added", None, "一.一.2"),
+    ]  # fmt: skip
+
+
+def test_where_a_page_cuts_the_first_words_of_an_item_is_no_difference() -> None:
+    whole = "将高龄津贴发放范围扩大到80周岁以上老年人，实现“免申即享”。（责任单位：镇民政办）"
+    old, new = notice([DUTIES[0], whole]), notice([DUTIES[0], whole.replace("实现", "实\n\n— 1 —\n\n现")])
+    assert old.tasks[1].title != new.tasks[1].title  # else this test could not fail
+    assert not diff(old, new)
+
+
 def test_a_heading_that_was_reworded_is_said_once_and_its_tasks_stay() -> None:
     found = diff(notice(DUTIES[:3], DUTIES[3:5]), notice(DUTIES[:3], DUTIES[3:5], titles=("防汛准备", "排查并消除险情")))
     assert found.data()["headings"] == [{"old": "（二）排险除险", "new": "（二）排查并消除险情", "tasks": 2}]
@@ -172,6 +192,24 @@ def test_tasks_that_were_joined_mirror_a_split() -> None:
 
 
 # ---- units, deadlines, head ----------------------------------------------------------------------
+
+
+def test_tasks_that_lost_their_titles_when_they_were_joined() -> None:
+    old = notice([
+        DUTIES[0],
+        "查处违规停放电动自行车行为。对楼道、门厅违规停放、充电的依法处罚。（责任单位：派出所，完成时限：7月底前）",
+        "建设集中充电设施。新建充电接口1万个，优先解决老旧小区需求。（责任单位：镇建设办，完成时限：11月底前）",
+    ])  # fmt: skip
+    new = notice([
+        DUTIES[0],
+        "整治电动自行车隐患。对楼道、门厅违规停放、充电的依法处罚；新建充电接口1万个，优先解决老旧小区需求。"
+        "（责任单位：派出所、镇建设办，完成时限：11月底前）",
+    ])  # fmt: skip
+    joined, gone = sorted(diff(old, new).data()["tasks"], key=lambda change: str(change["change"]))
+    assert (joined["change"], gone["change"]) == ("changed", "removed")
+    assert {id.rpartition(".")[2] for id in joined["joined_from"]} == {"2", "3"}
+    assert gone["joined_into"] == joined["new"] == new.tasks[1].id
+    assert joined["units"] == {"added": [], "removed": [], "role": []}  # both bodies were there before
 
 
 def test_bodies_that_came_went_or_have_another_role() -> None:
@@ -269,10 +307,16 @@ def test_every_task_is_in_one_change_or_unchanged_and_the_sides_mirror(before: l
     assert diff(new, new).unchanged == len(new.tasks)
 
 
+MARKED = st.tuples(st.sampled_from([*DUTIES, SHORT]), st.sampled_from([(), ("2024-05-31", "镇水利站"), ("各村", "镇应急办", "镇水利站")]))
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([*DUTIES, SHORT]), max_size=8), st.lists(st.sampled_from([*DUTIES, SHORT]), max_size=8))
-def test_positions_are_paired_once_and_the_same_from_both_sides(before: list[str], after: list[str]) -> None:
-    old, new = ([item(text, None, f"一.{n}", ["一、任务"]) for n, text in enumerate(side)] for side in (before, after))
+@given(st.lists(MARKED, max_size=8), st.lists(MARKED, max_size=8))
+def test_positions_are_paired_once_and_the_same_from_both_sides(
+    old_items: list[tuple[str, tuple[str, ...]]], new_items: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    before, after = ([text for text, _ in side] for side in (old_items, new_items))
+    old, new = ([Item(plain(text), "", f"一.{n}", ("任务",), mark) for n, (text, mark) in enumerate(side)] for side in (old_items, new_items))
     pairs = align(old, new)
     assert sorted((j, i) for i, j in pairs) == sorted(align(new, old))
     assert len({i for i, _ in pairs}) == len({j for _, j in pairs}) == len(pairs)
@@ -420,6 +464,11 @@ def test_what_cannot_be_compared_is_said_in_one_line(anwei: Run, pair: tuple[Pat
         (("-", "-"), "anwei: -：两个版本不能都从标准输入读。请至少写一个文件\n"),
         ((pair[0], tmp_path / "无.yaml"), f"anwei: {tmp_path / '无.yaml'}：文件不存在。请核对路径\n"),
         ((*pair, "-o", tmp_path / "无" / "a.html"), f"anwei: {tmp_path / '无' / 'a.html'}：无法写入（路径不存在）。请核对权限和磁盘空间\n"),
+        (
+            (*pair, "-o", tmp_path / "对照.PDF"),
+            f"anwei: {tmp_path / '对照.PDF'}：写不成 .pdf。可写 .txt、.md、.html、.json；网页可在浏览器里打印成 PDF，也能用 Word 打开\n",
+        ),
+        ((*pair, "-o", pair[1]), f"anwei: {pair[1]}：这是要比较的文件，不能写到它上面。请换一个文件名\n"),
     ):
         done = anwei("diff", *arguments)
         assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
@@ -431,6 +480,33 @@ def test_a_document_and_its_record_are_the_same(anwei: Run, tmp_path: Path) -> N
     done = anwei("diff", "seeds/zhapu-2022-3.txt", record, "--exit-code")
     assert done.returncode == 0
     assert done.stdout.splitlines()[-1] == "没有差异，7 项任务都相同"
+
+
+def test_columns_that_no_record_holds_are_said_not_to_be_compared(anwei: Run, tmp_path: Path) -> None:
+    table = "重点任务分解表\n\n序号\t重点任务\t具体举措\t目标成效\t责任单位\n1\t改造小区\t更新供水、燃气管网，加装电梯\t改造{}个\t住建局\n2\t增加托育\t利用社区用房建设托育点\t新增600个\t卫健局\n"
+    paths = [tmp_path / "old.txt", tmp_path / "new.txt"]
+    for path, n in zip(paths, (35, 42), strict=True):
+        path.write_text(table.format(n), "utf-8")
+    note = "旧版本第 3—5 行的表格第 4 栏（责任人、备注等）没有读入任务，其中的改动没有比较"
+    assert f"注意：{note}" in anwei("diff", *paths).stdout
+    found = anweitool.diff(anweitool.parse(paths[0]), anweitool.parse(paths[1]))
+    assert note in html(found)
+    assert note in markdown(found)
+    assert "没有比较" not in markdown(diff(notice(DUTIES), notice(DUTIES)))
+
+
+def test_a_task_that_went_to_another_section_says_where_it_stood(anwei: Run, tmp_path: Path) -> None:
+    old = notice(DUTIES[:3], DUTIES[3:6])
+    new = notice([*DUTIES[:2], DUTIES[4]], [DUTIES[3], DUTIES[5], DUTIES[2].replace("6月底前", "7月底前")])
+    shown = [line.plain for line in lines(diff(old, new))]
+    moved = shown[shown.index("只移动或改号") + 1 :]
+    assert moved[0] == "> 一-（二）-2 → 一-（一）-3 落实汛期值班值守制度，及时报送信息（原在 （二）排险除险）"  # before those with another number
+    assert moved[1:] == ["> 一-（二）-3 → 一-（二）-2 储备防汛沙袋、编织袋等物资"]
+    assert "    原在：（一）防汛准备" in shown  # of a task that says something else, too
+    assert "（原在 （二）排险除险）" in markdown(diff(old, new))
+    assert "（原在 （二）排险除险）" in html(diff(old, new))
+    renamed = notice([DUTIES[1], DUTIES[0], DUTIES[2]], titles=("防汛备汛",))  # a heading that was reworded is no other place
+    assert not [line.plain for line in lines(diff(notice(DUTIES[:3]), renamed)) if "原在" in line.plain]
 
 
 def test_every_report_names_every_change(pair: tuple[Path, Path]) -> None:

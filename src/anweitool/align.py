@@ -12,9 +12,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from anweitool.identity import plain
 from anweitool.lazy import lazy
+from anweitool.schema.record import Deadline, Unit
 
 ANYWHERE = 0.6  # likeness of a reworded item, wherever it stands
 NEARBY = 0.5  # in the same section, or beside an item that is known
@@ -22,6 +24,8 @@ IN_PLACE = 0.33  # with the same number in the same section, or between two that
 WHERE_IT_WAS = 0.27  # all of these together
 _TITLE = 4  # characters of a title that tells something
 _TITLED = 0.15  # so much less is asked for where the title is the same; nothing where no other item of the section has it
+_MARKED = 0.2  # so much less where who and by when are the same, and no other item of the section has both
+_FACTS = 2  # bodies and limits that tell an item from its neighbours
 _SHORT = 12  # characters: so short texts are alike by chance
 _SHORT_MORE = 0.1  # and so much more is asked for
 _LONG = 3000  # characters: longer texts are compared by their runs of characters, not by their order
@@ -32,6 +36,21 @@ _GAP = 6  # items: in a gap between known ones so many are compared each with ea
 _ROUNDS = 4  # an item that was found makes the place of its neighbours firmer
 
 
+class Stated(Protocol):
+    """A task of a record or of a register."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def path(self) -> Sequence[str]: ...
+    @property
+    def units(self) -> Sequence[Unit]: ...
+    @property
+    def deadlines(self) -> Sequence[Deadline]: ...
+
+
 @dataclass(frozen=True)
 class Item:
     """What is aligned; make it with `item`. All words are plain: without punctuation and spaces, of one width."""
@@ -40,6 +59,7 @@ class Item:
     title: str
     place: str  # the printed position
     section: tuple[str, ...]  # the headings above, their numbers removed
+    mark: tuple[str, ...] = ()  # the bodies that are marked, and the limits
 
 
 _NUMBER = lazy(r"^\s*(?:第[一二三四五六七八九十百零\d]{1,5}[章节条部分]{1,2}|[（(]?[一二三四五六七八九十百零\d]{1,5}(?:[）)]|[、.．:：]))\s*")
@@ -56,9 +76,14 @@ def parted(heading: str) -> tuple[str, str]:
     return (plain(number[0]), plain(heading[number.end() :])) if number else ("", plain(heading))
 
 
-def item(text: str, title: str | None, place: str, path: Sequence[str]) -> Item:
-    """The item of a task's text, title, printed position and headings."""
-    return Item(plain(text), plain(title or ""), place, tuple(parted(heading)[1] for heading in path))
+def item(task: Stated, id: str) -> Item:
+    """The item of a task that has this id."""
+    bodies = (unit.name for unit in task.units if unit.basis == "marked")
+    limits = (str(deadline.due or deadline.text) for deadline in task.deadlines)
+    return Item(
+        plain(task.text), plain(task.title or ""), id.rpartition(":")[2], tuple(parted(heading)[1] for heading in task.path),
+        tuple(sorted(map(plain, (*bodies, *limits)))),
+    )  # fmt: skip
 
 
 def align(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[int, int]]:
@@ -98,6 +123,7 @@ class _Alignment:
         self.to_new: dict[int, int] = {}
         self.to_old: dict[int, int] = {}
         self.titles = tuple(Counter((entry.section, entry.title) for entry in entries) for entries in (old, new))
+        self.marks = tuple(Counter((entry.section, entry.mark) for entry in entries) for entries in (old, new))
 
     def run(self) -> list[tuple[int, int]]:
         self._same_words()
@@ -169,6 +195,8 @@ class _Alignment:
         if titled:
             alone = within and self.titles[0][one.section, one.title] == self.titles[1][other.section, other.title] == 1
             needed = 0 if alone else needed - _TITLED
+        elif len(one.mark) >= _FACTS and one.mark == other.mark:
+            needed -= _MARKED * (self.marks[0][one.section, one.mark] == self.marks[1][other.section, other.mark] == 1)
         return beside + within + placed + 2 * titled, needed
 
     def _known(self, i: int, j: int) -> bool:

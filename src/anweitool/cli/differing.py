@@ -29,6 +29,9 @@ ONLY = {
     "deadlines": ("deadlines",),
 }
 _KEPT = 24  # characters beside a change that are printed
+_DOCUMENTS = frozenset(
+    (".pdf", ".doc", ".docx", ".wps", ".ofd", ".rtf", ".odt", ".xls", ".xlsx", ".et", ".csv")
+)  # a person expects one of these inside
 _COLOURS = {"added": "green", "removed": "red", "changed": "yellow", "moved": "cyan"}
 
 
@@ -80,7 +83,10 @@ def _format(format: Format | None, output: Path | None) -> str:
     if format:
         return format.value
     suffixes = {".json": "json", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
-    return suffixes.get(output.suffix.lower(), "text") if output else "text"
+    suffix = output.suffix.lower() if output else ""
+    if suffix in _DOCUMENTS:
+        raise AnweiError(str(output), f"写不成 {suffix}", "可写 .txt、.md、.html、.json；网页可在浏览器里打印成 PDF，也能用 Word 打开")
+    return suffixes.get(suffix, "text")
 
 
 def aspects(words: Sequence[str]) -> frozenset[str]:
@@ -105,6 +111,8 @@ def run(old: str, new: str, format: str, output: Path | None, asked: frozenset[s
             raise AnweiError(path, "是文件夹，不是公文", "anwei diff 比较两个文件")
         if path != "-" and files.is_register(Path(path)):
             raise AnweiError(path, "这是台账，不是一份公文的记录", "请写公文，或 anwei parse 生成的记录")
+        if output and path != "-" and output.resolve() == Path(path).resolve():
+            raise AnweiError(str(output), "这是要比较的文件，不能写到它上面", "请换一个文件名")
     if old == new == "-":
         raise AnweiError("-", "两个版本不能都从标准输入读", "请至少写一个文件")
     found = compare(records.read(old), records.read(new)).only(asked)
@@ -171,6 +179,7 @@ def lines(diff: Diff) -> list[Text]:
         facts = [record.document.title or "无标题", record.document.doc_number, stage, f"{len(record.tasks)} 项任务"]
         found.append(Text(f"{label}：{'，'.join(filter(None, facts))}（{record.source.path}）", style="dim"))
     found.append(Text(report.summary(diff), style="bold"))
+    found += [Text(f"注意：{note}", style="yellow") for note in report.unread(diff)]
     for line in report.head(diff):
         found.append(Text("  ") + _line(line))
     for change in diff.headings:
@@ -181,11 +190,10 @@ def lines(diff: Diff) -> list[Text]:
             above = report.above(task)
             found += [Text(""), Text(" / ".join(above), style="bold")] if above else [Text("")]
         found += _task(task, diff)
-    if moved := diff.of("moved"):
+    if moved := report.moved(diff):
         found += [Text(""), Text("只移动或改号", style="bold")]
-        found += [
-            Text(f"> {report.numbers(change)} ", style="cyan") + Text(report.called(change.new).replace("\n", " ")) for change in moved if change.new
-        ]
+        for number, words, before in moved:
+            found.append(Text(f"> {number} ", style="cyan") + Text(words) + Text(f"（原在 {before}）" if before else "", style="dim"))
     return found
 
 
@@ -206,7 +214,7 @@ def _task(change: Change, diff: Diff) -> list[Text]:
         found.append(Text("    ") + _words(pieces))
     elif task:
         found.append(Text(f"    {report.called(task)}".replace("\n", " ")))
-    return found + [Text("    ") + _line(line) for line in report.details(change)]
+    return found + [Text("    ") + _line(line) for line in report.details(change, diff)]
 
 
 def _words(pieces: Sequence[Piece]) -> Text:

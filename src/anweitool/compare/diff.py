@@ -21,7 +21,7 @@ def diff(old: Record, new: Record) -> Diff:
     items = _items(old), _items(new)
     pairs = dict(align(*items))
     texts = [[each.text for each in side] for side in items]
-    splits, joins = parts.find(texts[0], texts[1], pairs)
+    splits, joins = parts.find(*items, pairs)
     pairs |= {whole: found[0] for whole, found in splits.items()} | {found[0]: whole for whole, found in joins.items()}
     headings, moved = places.compare(old.tasks, new.tasks, pairs)
     changes: list[tuple[tuple[int, int, int], Change]] = []
@@ -50,7 +50,7 @@ def diff(old: Record, new: Record) -> Diff:
 
 
 def _items(record: Record) -> list[Item]:
-    return [item(task.text, task.title, task.id.rpartition(":")[2], task.path) for task in record.tasks]
+    return [item(task, task.id) for task in record.tasks]
 
 
 def _others(tasks: Sequence[Task], paired: Iterable[int]) -> list[tuple[int, Task]]:
@@ -61,11 +61,17 @@ def _others(tasks: Sequence[Task], paired: Iterable[int]) -> list[tuple[int, Tas
 def _changed(old: Task, new: Task, *, reworded: bool, moved: bool) -> Change:
     """The change of a task that both versions have; `moved` without `Change.moved` where there is none."""
     text = (old.text, new.text) if reworded else None
-    title = (old.title, new.title) if text is None and plain(old.title or "") != plain(new.title or "") else None
+    title = (old.title, new.title) if text is None and _label(old) != _label(new) else None
     units = fields.units(old.units, new.units)
     deadlines = fields.deadlines(old.deadlines, new.deadlines)
     kind: Kind = "changed" if text or title or units or deadlines else "moved"
     return Change(kind, old, new, text, title, units, deadlines, moved)
+
+
+def _label(task: Task) -> str:
+    """The plain title of a task, none where it is only how the text begins: where that is cut depends on lines and pages."""
+    title = plain(task.title or "")
+    return "" if plain(task.text).startswith(title) else title
 
 
 def _added(task: Task, whole: Task | None) -> Change:

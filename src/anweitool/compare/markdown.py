@@ -22,6 +22,7 @@ def _top(diff: Diff) -> Iterator[str]:
         number = f"（{record.document.doc_number}）" if record.document.doc_number else ""
         yield f"- {label}：{_plain(title + number)}{f'，{stage}' if stage else ''}，{len(record.tasks)} 项任务（`{record.source.path}`）"
     yield f"\n{report.summary(diff)}。\n"
+    yield from (f"注意：{_plain(note)}。\n" for note in report.unread(diff))
 
 
 def _head(diff: Diff) -> Iterator[str]:
@@ -56,13 +57,13 @@ def _tasks(diff: Diff) -> Iterator[str]:
             yield f"  {''.join(words)}"
         elif task:
             yield f"  {_plain(report.called(task))}"
-        for line in report.details(change):
+        for line in report.details(change, diff):
             between = " → " if line.gone and line.come else ""
             note = f"（{_plain(line.note)}）" if line.note and (line.gone or line.come) else _plain(line.note)
             yield f"  - {line.label}：{_marked(line.gone, 'del')}{between}{_marked(line.come, 'ins')}{note}"
-    if moved := diff.of("moved"):
+    if moved := report.moved(diff):
         yield "\n## 只移动或改号\n"
-        yield from (f"- {_plain(report.numbers(change))} {_plain(report.called(change.new))}" for change in moved if change.new)
+        yield from (f"- {_plain(number)} {_plain(words)}{f'（原在 {_plain(before)}）' if before else ''}" for number, words, before in moved)
 
 
 def _plain(text: str) -> str:

@@ -46,6 +46,7 @@ def _top(diff: Diff) -> Iterator[str]:
         facts = [document.title or "无标题", document.doc_number, str(document.date) if document.date else None, stage, f"{len(record.tasks)} 项任务"]
         yield f'<tr><th>{label}</th><td>{escape("，".join(filter(None, facts)))}<br><span class="where">{escape(record.source.path)}</span></td></tr>'
     yield f"</table>\n<p>{escape(report.summary(diff))}。</p>"
+    yield from (f"<p>注意：{escape(note)}。</p>" for note in report.unread(diff))
     cells = (f"<li{'' if n else ' class=zero'}>{escape(name.strip('　'))} <b>{n}</b></li>" for name, n in report.statistics(diff))
     yield f'<ul class="counts">{"".join(cells)}</ul>'
 
@@ -73,7 +74,7 @@ def _tasks(diff: Diff) -> Iterator[str]:
             yield f"<h3>{escape(' / '.join(path))}</h3>" if path else ""
         yield f'<article class="{change.change}"><p><span class="what">{escape(report.numbers(change))}　{escape(report.verb(change, diff))}</span>'
         yield f'<span class="where">　{escape(report.place(change))}</span></p>\n<p>{_text(change, diff)}</p>'
-        for line in report.details(change):
+        for line in report.details(change, diff):
             between = " → " if line.gone and line.come else ""
             note = f"（{escape(line.note)}）" if line.note and (line.gone or line.come) else escape(line.note)
             yield f'<p><span class="label">{escape(line.label)}：</span>{_gone(line.gone)}{between}{_come(line.come)}{note}</p>'
@@ -81,9 +82,11 @@ def _tasks(diff: Diff) -> Iterator[str]:
 
 
 def _moved(diff: Diff) -> Iterator[str]:
-    if moved := diff.of("moved"):
+    if moved := report.moved(diff):
         yield '<h2>只移动或改号</h2>\n<ul class="moved">'
-        yield from (f"<li><b>{escape(report.numbers(c))}</b> {escape(report.called(c.new))}</li>" for c in moved if c.new)
+        for number, words, before in moved:
+            note = f'<span class="where">（原在 {escape(before)}）</span>' if before else ""
+            yield f"<li><b>{escape(number)}</b> {escape(words)}{note}</li>"
         yield "</ul>"
 
 

@@ -5,27 +5,41 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from anweitool.align import held
+from anweitool.align import Item, held
 
 _TAKEN = 0.7  # of a part's runs of characters that stand in the whole
 _COVERED = 0.7  # of the whole's that stand in the parts
 _OWN = 0.4  # of a part's that may stand in the other parts as well
 _SHORTEST = 8  # characters: shorter texts are held by chance
+_TELLING = 12  # characters: less than that behind a title does not stand for its item
 _GRAM = 6
 _RARE = 8  # tasks: a run that more of them share tells nothing
 
 Parts = dict[int, list[int]]  # a whole → its parts, the one it is paired with first
 
 
-def find(old: Sequence[str], new: Sequence[str], pairs: Mapping[int, int]) -> tuple[Parts, Parts]:
-    """Of plain texts: old ones that were split (with the parts, in the new version), new ones that were joined (with those in the old)."""
-    back = {j: i for i, j in pairs.items()}
-    splits, joins = _splits(old, new, pairs), _splits(new, old, back)
+def find(old: Sequence[Item], new: Sequence[Item], pairs: Mapping[int, int]) -> tuple[Parts, Parts]:
+    """Of items: old ones that were split (with the parts, in the new version), new ones that were joined (with those in the old)."""
+    splits, joins = _all_splits(old, new, pairs), _all_splits(new, old, {j: i for i, j in pairs.items()})
     taken = {part for found in joins.values() for part in found}, {part for found in splits.values() for part in found}
     return (
         {whole: found for whole, found in splits.items() if whole not in taken[0] and not set(found) & set(joins)},
         {whole: found for whole, found in joins.items() if whole not in taken[1] and not set(found) & set(splits)},
     )
+
+
+def _all_splits(wholes: Sequence[Item], items: Sequence[Item], pairs: Mapping[int, int]) -> Parts:
+    """Splits by whole texts, then by texts without their titles: parts get titles of their own, and lose them where they are joined."""
+    found = _splits([whole.text for whole in wholes], [item.text for item in items], pairs)
+    known = {part for parts in found.values() for part in parts}
+    others = _splits([*map(_body, wholes)], [*map(_body, items)], pairs)
+    return found | {whole: parts for whole, parts in others.items() if whole not in found and not known & set(parts)}
+
+
+def _body(item: Item) -> str:
+    """The text of an item without the title before it, where enough is left to tell it."""
+    body = item.text.removeprefix(item.title)
+    return body if len(body) >= _TELLING else item.text
 
 
 def _splits(wholes: Sequence[str], texts: Sequence[str], pairs: Mapping[int, int]) -> Parts:

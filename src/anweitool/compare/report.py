@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from anweitool.align import parted
 from anweitool.compare import words
 from anweitool.compare.changes import ASPECTS, Change, Diff, Kind
 from anweitool.compare.fields import said
@@ -37,6 +38,16 @@ def versions(diff: Diff) -> list[tuple[str, Record, str]]:
     """Both versions with their label and what they are."""
     drafted = diff.old.document.stage != diff.new.document.stage
     return [(label, record, STAGES[record.document.stage] if drafted else "") for label, record in (("旧", diff.old), ("新", diff.new))]
+
+
+def unread(diff: Diff) -> list[str]:
+    """What a record does not hold of its tables, in words: what changed there no comparison of tasks can see."""
+    return [
+        f"{label}版本第 {remark.lines[0]}—{remark.lines[1]} 行的{remark.message}，其中的改动没有比较"
+        for label, record in (("旧", diff.old), ("新", diff.new))
+        for remark in record.diagnostics
+        if remark.code == "TK714"
+    ]
 
 
 def summary(diff: Diff) -> str:
@@ -129,8 +140,7 @@ def verb(change: Change, diff: Diff) -> str:
 
 
 def _named(record: Record, ids: Sequence[str]) -> str:
-    own = {task.id: task for task in record.tasks}
-    return "、".join(name(own[id]) for id in ids)
+    return "、".join(name(task) for task in record.tasks if task.id in ids)
 
 
 def wording(change: Change, diff: Diff) -> list[words.Piece]:
@@ -149,7 +159,26 @@ def _texts(record: Record, ids: Sequence[str]) -> str:
     return "".join(task.text for task in record.tasks if task.id in ids)
 
 
-def details(change: Change) -> Iterator[Line]:
+def came_from(change: Change, diff: Diff) -> str:
+    """The headings above a task of both versions that stood under others, as far as they are others; empty where it did not."""
+    if not change.moved or not change.old or not change.new:
+        return ""
+    renamed = {(parted(heading.old)[1], parted(heading.new)[1]) for heading in diff.headings}
+    words = [[parted(heading)[1] for heading in task.path] for task in (change.old, change.new)]
+    same = [one == other or (one, other) in renamed for one, other in zip(*words, strict=False)]
+    if all(same) and len(words[0]) == len(words[1]):
+        return ""
+    first = same.index(False) if False in same else len(same)
+    return " / ".join(change.old.path[first:]) or "别处"
+
+
+def moved(diff: Diff) -> list[tuple[str, str, str]]:
+    """Number, words and former headings of each task that only moved: first those that stand under other headings."""
+    rows = [(numbers(change), called(change.new).replace("\n", " "), came_from(change, diff)) for change in diff.of("moved") if change.new]
+    return sorted(rows, key=lambda row: not row[2])
+
+
+def details(change: Change, diff: Diff) -> Iterator[Line]:
     """The lines below a task: who, by when; for one that came or went all of it, else what differs."""
     task = change.new or change.old
     if change.change in ("added", "removed") and task:
@@ -158,6 +187,8 @@ def details(change: Change) -> Iterator[Line]:
         if task.deadlines:
             yield Line("时限", note="；".join(_limit(deadline) for deadline in task.deadlines))
         return
+    if before := came_from(change, diff):
+        yield Line("原在", note=before)
     if change.title:
         yield Line("标题", *(title or "无" for title in change.title))
     if change.units.added or change.units.removed:

@@ -17,4 +17,4 @@ def match(old: Sequence[Piece], new: Sequence[Piece]) -> dict[str, str]:
 
 
 def _items(pieces: Sequence[Piece]) -> list[Item]:
-    return [item(piece.text, piece.title, piece.task.rpartition(":")[2], piece.path) for piece in pieces]
+    return [item(piece, piece.task) for piece in pieces]
