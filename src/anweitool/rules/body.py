@@ -521,35 +521,6 @@ def date_impossible(subject: Subject) -> Iterator[Finding]:
             yield Finding(subject.of_offset(before.start()), f"没有“{printed}”这{'一天' if match['day'] else '个月'}")
 
 
-_RANGE = lazy(
-    r"(?P<from>(?:19|20)\d\d)年(?P<m1>\d{1,2})月(?:(?P<d1>\d{1,2})日)?(?:起)?(?:至|到|[—–~～－-]{1,2})"
-    r"(?P<to>(?:19|20)\d\d年)?(?P<m2>\d{1,2})月(?:(?P<d2>\d{1,2})日)?"
-)
-
-
-@rule("GW246", "warning", "实务")
-def range_reversed(subject: Subject) -> Iterator[Finding]:
-    """起止时间的终点不早于起点。
-
-    不合：
-        云岭县人民政府关于做好防汛工作的通知
-        各乡镇人民政府：
-        集中排查时间为2023年5月6日至2023年4月13日，请认真组织。
-
-    合：
-        云岭县人民政府关于做好防汛工作的通知
-        各乡镇人民政府：
-        集中排查时间为2023年4月13日至2023年5月6日，请认真组织。
-    """
-    assert subject.text is not None
-    for match in _RANGE.finditer(subject.text.source.text):
-        first, last = int(match["from"]), int((match["to"] or match["from"])[:4])
-        start, end = (int(match["m1"]), int(match["d1"] or 0)), (int(match["m2"]), int(match["d2"] or 31))
-        over_new_year = match["to"] is None and start[0] > end[0]  # 2023年11月至3月 goes on into the next year
-        if (last, *end) < (first, *start) and not over_new_year:
-            yield Finding(subject.of_offset(match.start()), f"“{match[0]}”的终点早于起点")
-
-
 @rule("GW244", "warning", "实务", text=False)
 def printed_before_dated(subject: Subject) -> Iterator[Finding]:
     """印发日期不早于成文日期。

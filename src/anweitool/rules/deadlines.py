@@ -212,6 +212,7 @@ _EFFECT = lazy(r"本[^，。；\s]{2,6}自(\d{4})年(\d{1,2})月(\d{1,2})日起(
 
 
 def _before_effect(subject: Subject) -> Iterator[Finding]:
+    """Limits before the day that a document takes effect: what is to be prepared until then, or a slip."""
     stated = _EFFECT.search(subject.text.source.text) if subject.text is not None else None
     issued = _issued(subject)
     if stated is None or issued is None:
@@ -224,10 +225,10 @@ def _before_effect(subject: Subject) -> Iterator[Finding]:
         for one in task.deadlines:
             if one.kind == "date" and one.due and issued <= one.due < effect and _YEAR.search(one.text):
                 message = f"时限“{one.text}”（{one.due}）早于施行日期 {effect}"
-                yield Finding(subject.of_words(task, one.text), message, task.id)
+                yield Finding(subject.of_words(task, one.text), message, task.id, severity="info")
     for block, limit in _limits_outside(subject, issued):
         if issued <= limit.due < effect and _YEAR.search(limit.text):
-            yield Finding(subject.of_block(block, limit.at), f"时限“{limit.text}”（{limit.due}）早于施行日期 {effect}")
+            yield Finding(subject.of_block(block, limit.at), f"时限“{limit.text}”（{limit.due}）早于施行日期 {effect}", severity="info")
 
 
 _SPAN = lazy(r"((?:19|20)\d\d)\s*年?\s*[—–\-－~～至到]+\s*((?:19|20)\d\d)\s*年?(?!\d)")
@@ -410,15 +411,19 @@ def period_backwards(subject: Subject) -> Iterator[Finding]:
         一、重点任务
         （一）集中检查阶段（2024年5月6日至2024年6月13日）。各乡镇要对水库大坝逐座检查。
     """
+    said: set[int] = set()  # lines
     for task in subject.record.tasks:
         for one in task.deadlines:
             if one.start and one.due and one.due < one.start:
-                yield Finding(subject.of_words(task, one.text), f"期间“{one.text}”的终点 {one.due} 早于起点 {one.start}", task.id)
+                place = subject.of_words(task, one.text)
+                said.add(place.line)
+                yield Finding(place, f"期间“{one.text}”的终点 {one.due} 早于起点 {one.start}", task.id)
     for block in subject.text.prose if subject.text is not None else ():
         for match in _FROM_TO.finditer(block.text) if "月" in block.text else ():
             start = (int(match["y"]), int(match["m"]), int(match["d"] or 1))
             end = (int(match["y2"] or match["y"]), int(match["m2"]), int(match["d2"] or 31))
-            if end < start and match["y2"]:
+            within = match["y2"] or start[1] == end[1]  # 2023年11月至3月 goes on into the next year
+            if end < start and within and subject.of_block(block, match.start()).line not in said:
                 yield Finding(subject.of_block(block, match.start()), f"期间“{match[0]}”的终点早于起点")
 
 
