@@ -18,7 +18,7 @@ from anweitool.units.roster import Body
 
 RULES = list(known().values())
 PREFIX = {
-    "head": "GW1", "body": "GW2", "annexes": "GW22", "imprint": "GW3", "outline": "GW4", "punctuation": "GW5", "conduct": "GW6",
+    "head": "GW1", "title": "GW20", "body": "GW2", "dates": "GW24", "annexes": "GW22", "imprint": "GW3", "outline": "GW4", "punctuation": "GW5", "conduct": "GW6",
     "tasks": "TK7", "deadlines": "DL8", "bodies": "UN9", "text": "TX9", "register": ("GW117", "GW610", "TK71", "DL813", "UN90"), "written": "RC0",
 }  # fmt: skip
 ROSTER = Roster((Body("县水利局"), Body("县应急管理局", aliases=("县应急局",))))

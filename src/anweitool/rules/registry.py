@@ -17,7 +17,7 @@ Level = Literal["条例", "国标", "标准", "实务"]
 
 #: Module of each family, in the order of the codes.
 FAMILIES = {
-    "head": "版头", "body": "主体", "annexes": "附件", "imprint": "版记", "outline": "层次", "punctuation": "标点和数字", "conduct": "行文规则",
+    "head": "版头", "title": "标题", "body": "主体", "dates": "日期", "annexes": "附件", "imprint": "版记", "outline": "层次", "punctuation": "标点和数字", "conduct": "行文规则",
     "tasks": "任务", "deadlines": "时限", "bodies": "单位", "text": "文本", "register": "台账", "written": "手工编写的文件",
 }  # fmt: skip
 
