@@ -48,6 +48,8 @@ bench: $(SETUP)
 	$(BIN)/python benchmarks/pdf.py
 	$(BIN)/python benchmarks/deadlines.py
 	$(BIN)/python benchmarks/trace.py
+	$(BIN)/python benchmarks/validate.py
+	$(BIN)/python benchmarks/faults.py
 	$(BIN)/python benchmarks/diff.py
 	$(BIN)/python benchmarks/register.py
 
