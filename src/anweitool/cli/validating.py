@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ import typer
 
 from anweitool.diagnostics import Severity
 from anweitool.errors import AnweiError
+from anweitool.lazy import lazy
 from anweitool.readers.options import MB, Options
 
 if TYPE_CHECKING:
@@ -354,11 +356,19 @@ def _fix(files: Sequence[str], choices: Choices, settings: Settings) -> int:
 
 def _print(text: str, output: Path | None) -> None:
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.write(_SHOWN.sub(_coloured, text) if sys.stdout.isatty() else text)
         return
     from anweitool.cli.parsing import write
 
     write(output, text)
+
+
+_SHOWN = lazy(r"^(?P<place>  \d+:\d+ +)(?P<severity>错误|警告|说明)", re.M)
+_COLOURS = {"错误": "red", "警告": "yellow", "说明": "bright_black"}
+
+
+def _coloured(match: re.Match[str]) -> str:
+    return match["place"] + typer.style(match["severity"], fg=_COLOURS[match["severity"]], bold=match["severity"] == "错误")
 
 
 def _statistics(issues: Sequence[Issue], format: str) -> str:
