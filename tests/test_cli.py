@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -261,3 +262,12 @@ def test_heavy_packages_are_not_imported(arguments: list[str]) -> None:
 def test_the_package_imports_nothing_until_it_is_used() -> None:
     code = "import sys, anweitool; print([m for m in sys.modules if m.startswith('anweitool.') or m in ('pydantic', 'yaml', 'typer')])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "['anweitool.version']"
+
+
+def test_no_help_is_cut_off(anwei: Run) -> None:
+    commands = re.findall(r"^│ ([a-z][\w-]*) ", anwei("--help").stdout, re.M)
+    assert len(commands) > 15
+    for command in ([], *([name] for name in commands)):
+        shown = anwei(*command, "--help", env={"COLUMNS": "80"}).stdout
+        assert "用法" in shown
+        assert not re.search(r"… +│", shown), command

@@ -361,5 +361,12 @@ def _translate(each: Any) -> None:
             option.help = chinese.translate_help(option.help)
         return option
 
+    help_ = each.format_help
+
+    def folded(ctx: Any, formatter: Any) -> None:
+        chinese.fold_help()
+        help_(ctx, formatter)
+
+    each.format_help = folded
     each.get_help_option = translated
     each.get_usage = lambda ctx: usage(ctx).replace("Usage: ", "用法：")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
+from typing import Any
 
 _WORDS = {
     "Arguments": "参数",
@@ -46,6 +47,29 @@ def install() -> None:
     """Make gettext, through which the library speaks, answer in Chinese. Call before the library is imported."""
     plain = gettext.gettext
     gettext.gettext = lambda message: _WORDS.get(message) or plain(message)
+
+
+def fold_help() -> None:
+    """Make the tables of the help break lines within Chinese text, which has no spaces, instead of cutting it off."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+    from typer import rich_utils
+
+    class Folding(Table):
+        def add_row(self, *cells: Any, **options: Any) -> None:
+            super().add_row(*cells, **options)
+            for column in self.columns:
+                column.overflow = "fold"
+
+    def one_below_another(items: list[Any]) -> Group:
+        for item in items:
+            if isinstance(item, Text):
+                item.overflow = "fold"
+        return Group(*items)
+
+    rich_utils.Table = Folding  # type: ignore[attr-defined]
+    rich_utils.Columns = one_below_another  # type: ignore[attr-defined, assignment]
 
 
 def translate_help(text: str | None) -> str | None:
