@@ -101,6 +101,9 @@ class _Reading:
     def _parsed(self) -> dict[str, Any]:
         try:
             return tomllib.loads(self._text)
+        except RecursionError:
+            self.mistakes.append(positions.Mistake(1, 1, "套得太深，请改成平常的写法", "RC001"))
+            return {}
         except tomllib.TOMLDecodeError as error:
             where = _WHERE.search(str(error))
             line, column = (int(where["line"]), int(where["column"])) if where and where["line"] else (self._text.rstrip().count("\n") + 1, 1)

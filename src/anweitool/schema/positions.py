@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from anweitool.errors import AnweiError
 from anweitool.memory import uncollected
+from anweitool.schema import nesting
 
 Path = tuple[str | int, ...]
 
@@ -50,6 +51,8 @@ def quick(text: str) -> Any:
     """The data of a YAML text without places, several times faster; None where `read` must look: no YAML, a key written twice."""
     import yaml
 
+    if nesting.refusal(text):
+        return None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
         with uncollected():
@@ -90,6 +93,8 @@ def read_all(text: str, path: str) -> list[Positioned]:
     """The same for every document of a YAML text (parted by `---`), or the one of a JSON text. Raises Broken."""
     import yaml
 
+    if refused := nesting.refusal(text):
+        raise Broken(path, refused.line, refused.column, refused.problem, "请改成平常的写法")
     if text.lstrip()[:1] in ("{", "["):
         data = _json(text, path)
         text = text.replace("\t", " ")  # YAML knows no tabs; in a JSON string there is none
@@ -130,8 +135,8 @@ def _json(text: str, path: str) -> Any:
         if not text.lstrip().startswith(('{"', "{\n", "[\n", "{\r", "[{")):
             return None
         raise Broken(path, error.lineno, error.colno, "不是合法的 JSON", "请检查引号、逗号和括号") from None
-    except RecursionError:
-        raise Broken(path, 0, 0, "无法读取（RecursionError）", "请检查嵌套层数") from None
+    except (ValueError, RecursionError) as error:
+        raise Broken(path, 0, 0, f"无法读取（{type(error).__name__}）", "请检查数字的长短和嵌套层数") from None
 
 
 @cache

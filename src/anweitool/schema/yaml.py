@@ -185,12 +185,12 @@ def load(text: str, path: str = "记录") -> Record:
     import yaml
     from pydantic import ValidationError
 
-    from anweitool.schema import positions
+    from anweitool.schema import nesting, positions
     from anweitool.schema.record import Record
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
+        data = positions.read(text, path).data if nesting.refusal(text) else yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError, RecursionError):
         data = positions.read(text, path).data  # says where; what it can still read is wrong in a field
     if not isinstance(data, dict) or "schema" not in data:
