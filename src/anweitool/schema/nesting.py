@@ -6,7 +6,6 @@ anchor holds, so a few lines can mean millions of values.
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 from anweitool.lazy import lazy
@@ -14,8 +13,10 @@ from anweitool.lazy import lazy
 _DEPTH = 100
 _ALIASES = 20
 
-#: Where a closer look is due: many brackets opened and none closed, dashes or spaces by the dozen, something like an alias.
-_SUSPECT = lazy(rf"(?:[\[{{][^\[\]{{}}]{{0,200}}){{{_DEPTH // 2}}}|(?:[-?][ \t]+){{{_DEPTH // 2}}}|^[ \t]{{{_DEPTH}}}|(?:^|[\s\[{{,:])\*[^\s*]", re.M)
+_RUNS = lazy(rf"(?:[-?][ \t]+){{{_DEPTH // 2}}}")
+_PAIRS = ("- -", "- ?", "? -", "? ?", "-\t", "?\t", "-  ", "?  ")  # one of them is in every run
+_ALIAS = lazy(r"\*[^\s*]")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 class Refusal(NamedTuple):
@@ -28,7 +29,7 @@ class Refusal(NamedTuple):
 
 def refusal(text: str) -> Refusal | None:
     """Why a YAML text is too deep, or multiplies, to be built; None where it may be. Linear in the text."""
-    if not _SUSPECT.search(text):
+    if not _suspect(text):
         return None
     import yaml
 
@@ -43,3 +44,18 @@ def refusal(text: str) -> Refusal | None:
     except yaml.YAMLError:
         return None  # whoever builds it says what is wrong
     return None
+
+
+def _suspect(text: str) -> bool:
+    """Whether a closer look is due: many brackets open at once, dashes or spaces by the dozen, several of what may be an alias."""
+    if " " * _DEPTH in text or "\t" * _DEPTH in text or any(pair in text for pair in _PAIRS) and _RUNS.search(text):
+        return True
+    if text.count("*") > _ALIASES and sum(1 for _ in _ALIAS.finditer(text)) > _ALIASES:
+        return True
+    open_ = text.encode("utf-8", "surrogatepass").translate(None, _NO_BRACKETS)
+    for _ in range(_DEPTH // 2):
+        closed = open_.replace(b"[]", b"").replace(b"{}", b"")
+        if len(closed) == len(open_):
+            break
+        open_ = closed
+    return open_.count(b"[") + open_.count(b"{") > _DEPTH // 2
