@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import anweitool
-from anweitool.pipeline import build
+from anweitool.pipeline import build, examine
+from anweitool.rules import Subject, check
 from anweitool.source import SourceText
 
 PIECES = st.sampled_from(
@@ -126,3 +127,16 @@ def numbers(ranges: list[str]) -> set[int]:
         first, _, last = each.partition("-")
         found.update(range(int(first), int(last or first) + 1))
     return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_any_text_can_be_judged(text: str) -> None:
+    subject = examine(text + "\n")
+    assert subject.text is not None
+    lines = len(subject.text.source.lines)
+    for issue in check(subject):
+        assert 1 <= issue.line <= max(1, lines)
+        assert issue.column >= 1
+        assert issue.message and "\n" not in issue.message
+    assert check(Subject("-", subject.record)) == check(Subject("-", subject.record))

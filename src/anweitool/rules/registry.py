@@ -169,7 +169,8 @@ def _run(one: Rule, subject: Judged) -> Iterator[Issue]:
     if one.scope != subject.scope or one.scope == "document" and one.text and getattr(subject, "text", None) is None:
         return
     for found in one.check(subject):
+        message = " ".join(found.message.splitlines())  # what is quoted may hold a line break
         yield Issue(
-            one.code, one.name, found.severity or one.severity, one.level, found.message, subject.path, *found.place, found.task,
+            one.code, one.name, found.severity or one.severity, one.level, message, subject.path, *found.place, found.task,
             found.suggestion, found.fix,
         )  # fmt: skip

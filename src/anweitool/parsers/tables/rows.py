@@ -181,7 +181,7 @@ def _extend(cells: list[Block], block: Block) -> None:
 def _another_body(above: str, below: str) -> bool:
     """Whether two lines of a cell are two bodies (县财政局 / 县发改局), not one name broken (柳河镇 / 人民政府)."""
     last = _NAME_ABOVE.split(above[-80:])[-1]
-    return bool(last) and below[0] in (last[0], "各") and units.ends_as_body(last) and units.ends_as_body(below)
+    return bool(last and below) and below[0] in (last[0], "各") and units.ends_as_body(last) and units.ends_as_body(below)
 
 
 _NAME_ABOVE = lazy(r"[、，,；;\s]")
