@@ -233,3 +233,25 @@ def test_paragraphs_counted_in_words_are_items_where_a_text_has_no_others(number
     ]
     nested = parse(text.replace("现通知如下：", "一、总体安排。各乡镇要落实。"))
     assert [task.ref for task in nested.tasks] == ["一"]
+
+
+@pytest.mark.parametrize(
+    ("item", "read"),
+    [
+        ("2.各学校每月开展一次食堂自查，报县教体局。", True),
+        ("2.各学校开展食堂自查", True),
+        ("2.开展食堂自查，消除隐患。", True),
+        ("2.7月底前完成食堂自查", True),
+        ("2.食堂自查任务", False),
+        ("2.加强食堂管理。", False),
+        ("2.各学校按下表抓好落实。", False),
+        ("2.各学校要抓好以下工作，具体任务如下：", False),
+    ],
+)
+def test_an_item_before_a_task_table_is_a_task_where_it_directs(item: str, read: bool) -> None:
+    text = f"关于做好校园安全工作的通知\n各学校：\n一、重点任务\n1.各学校要开展自查，6月底前完成。\n{item}\n\n" + (
+        "序号\t任务内容\t责任单位\t完成时限\n1\t检查消防设施\t各学校\t2025年6月底前\n2\t检查食堂\t各学校\t2025年7月底前\n\n石板镇教育办\n2025年3月1日\n"
+    )
+    found = [task.text for task in parse(text).tasks]
+    wanted = [item[2:]] if read else []
+    assert found == ["各学校要开展自查，6月底前完成。", *wanted, "检查消防设施", "检查食堂"]
