@@ -255,3 +255,32 @@ def test_an_item_before_a_task_table_is_a_task_where_it_directs(item: str, read:
     found = [task.text for task in parse(text).tasks]
     wanted = [item[2:]] if read else []
     assert found == ["各学校要开展自查，6月底前完成。", *wanted, "检查消防设施", "检查食堂"]
+
+
+@pytest.mark.parametrize(
+    ("title", "below"),
+    [
+        ("关于禁止燃放烟花爆竹，加强大气污染防治的通告", "为加强烟花爆竹安全管理，现就有关事项通告如下："),
+        ("关于禁止燃放烟花爆竹，加强大气污染\n防治的通告", "为加强烟花爆竹安全管理，现就有关事项通告如下："),
+        ("关于加强冬春季节森林防火，落实包保责任，严防火灾\n的通知", "各村（社区），镇直各单位："),
+        ("关于加强冬春季节森林防火，落实包保责任的通知", "各村（社区），镇直各单位："),
+        ("关于加强冬春季节森林防火，落实包保责任的实施意见（试行）", "各村（社区），镇直各单位："),
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_title_with_commas_over_two_lines_ends_where_it_ends(title: str, below: str, gap: str) -> None:
+    text = f"柳河镇人民政府{gap}{title}{gap}{below}\n\n一、各村要于2025年6月底前完成排查。\n\n柳河镇人民政府\n2025年3月1日\n"
+    record = parse(text)
+    assert record.document.title in ("柳河镇人民政府" + title.replace("\n", ""), title.replace("\n", ""))
+    assert record.document.issuers == ["柳河镇人民政府"]
+    assert record.document.recipients == (["各村（社区）", "镇直各单位"] if below.startswith("各村") else [])
+    assert "TX952" not in codes(record)
+
+
+def test_a_sentence_that_cites_a_title_at_a_line_end_still_goes_on() -> None:
+    cited = "按照县政府关于加强森林防火，落实包保责任的通知"
+    text = f"一、重点任务\n1.各村要压实责任；{cited}\n要求，于6月底前完成排查。\n二、工作要求\n（一）加强领导\n{cited}\n要求，各村要成立专班。\n"
+    assert [task.text for task in tasks(text)] == [
+        f"各村要压实责任；{cited}要求，于6月底前完成排查。",
+        f"加强领导\n{cited}要求，各村要成立专班。",
+    ]
