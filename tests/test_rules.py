@@ -182,3 +182,12 @@ def test_who_agrees_that_an_office_writes_to_governments(agreed: str, only: str 
     found = [issue.message for issue in check(pipeline.examine(text), [one])]
     said = f"云岭县安全生产委员会办公室向“各乡镇人民政府”发通知，文中{only}没有注明经本级政府同意"
     assert found == ([] if only is None else [said])
+
+
+def test_a_missing_number_is_pointed_to_where_it_would_stand() -> None:
+    head = "云岭县教育局文件\n\n{}云岭县教育局关于校车运行情况的报告\n云岭县人民政府：\n全县校车运行平稳。\n云岭县教育局\n2023年5月6日\n"
+    one = get("GW110")
+    assert one
+    for line, signed in ((3, "签发人：李明\n\n"), (3, "　　　　　　签发人：李明\n"), (1, "")):
+        (issue,) = check(pipeline.examine(head.format(signed)), [one])
+        assert (issue.line, issue.severity, issue.message) == (line, "warning", "有版头而没有发文字号")
