@@ -284,3 +284,12 @@ def test_a_sentence_that_cites_a_title_at_a_line_end_still_goes_on() -> None:
         f"各村要压实责任；{cited}要求，于6月底前完成排查。",
         f"加强领导\n{cited}要求，各村要成立专班。",
     ]
+
+
+def test_a_title_is_more_than_a_time() -> None:
+    goal, task = tasks(
+        "一、工作目标\n到2025年底前，全镇餐饮场所燃气泄漏报警装置安装率达到百分之百，城镇燃气老旧管网更新改造任务全面完成，不发生较大以上事故。\n"
+        "二、重点任务\n1.6月底前，各村对辖区餐饮场所逐一上门检查，建立隐患台账并逐项销号，确保不漏一户，不留一处死角，不走过场。\n"
+    )
+    assert goal.title == "到2025年底前，全镇餐饮场所燃气泄漏报警装置安装率达到百分之百"
+    assert task.title == "6月底前，各村对辖区餐饮场所逐一上门检查"

@@ -11,7 +11,7 @@ from anweitool.lazy import lazy
 from anweitool.parsers import duties, marks, numbering, sections, shapes, subjects
 from anweitool.parsers.findings import Count, Findings, Task, Unit, Years, distinct
 from anweitool.parsers.marks import Mark
-from anweitool.parsers.outline import Node
+from anweitool.parsers.outline import Node, shortened
 from anweitool.parsers.sections import Section
 from anweitool.source import Block, Table, join
 from anweitool.text import compact
@@ -323,7 +323,7 @@ def first_clause(text: str) -> str:
     if text[len(first) : len(first) + 1] in ("：", ":"):
         first = re.sub(r"[，,][^，,]{1,6}$", "", first)  # …报县安委办，邮箱：…
     if len(first) > 40:
-        first = re.split("[，,]", first, maxsplit=1)[0]
+        first = shortened(first)
     return first[:45]
 
 
