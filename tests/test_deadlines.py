@@ -31,12 +31,14 @@ def test_case(case: dict[str, Any]) -> None:
     for field in ("kind", "start", "due", "alt_due", "precision", "rrule", "within", "after"):
         if field in case:
             assert getattr(first, field) == case[field], field
+    assert first.impossible == case.get("impossible", False)
+    assert not (first.impossible and (first.due or first.start or first.rrule))
     assert first.workdays == case.get("workdays", False)
     assert [d.due for d in found[1:]] == case.get("more", [])
 
 
 def test_every_pattern_has_a_case() -> None:
-    silent = {"about", "year-beginning", "no-such-day"}  # they take words so that no other pattern does, and give nothing
+    silent = {"about", "year-beginning"}  # they take words so that no other pattern does, and give nothing
     assert {pattern.name for pattern in PATTERNS} == {case["pattern"] for case in CASES} - {None} | silent
 
 
@@ -65,8 +67,14 @@ def test_workdays_beyond_the_calendar_give_no_date() -> None:
     assert (deadline.within, deadline.workdays, deadline.due) == ("P10D", True, None)
 
 
-def test_impossible_day_is_no_deadline() -> None:
-    assert find("2022年2月30日前完成", ISSUED) == []
+def test_impossible_day_is_a_limit_without_a_date() -> None:
+    (deadline,) = find("2022年2月30日前完成", ISSUED)
+    assert (deadline.text, deadline.kind, deadline.due, deadline.year_from, deadline.impossible) == ("2022年2月30日前", "date", None, None, True)
+
+
+def test_limits_without_a_date_are_each_kept() -> None:
+    assert [d.text for d in find("6月底前完成，9月底前验收。")] == ["6月底前", "9月底前"]
+    assert [d.text for d in find("6月31日前完成，9月31日前验收，6月31日前报送。", ISSUED)] == ["6月31日前", "9月31日前"]
 
 
 def test_year_in_a_title() -> None:

@@ -392,6 +392,11 @@ def test_json_is_the_whole_register(register: Register) -> None:
         ("发至 zhang.san_1@mail.example.gov.cn。", "发至 ［邮箱］。"),
         ("身份证31022719800101123X、310227198001011234", "身份证［证件号］、［证件号］"),
         ("310227 19800101 1234", "［证件号］"),
+        ("1387430 1234、138－7430－1234", "［电话］、［电话］"),
+        ("1387 430 1234", "［电话］"),
+        ("电话：8552123；8552124，8552125。", "电话：［电话］；［电话］，［电话］。"),
+        ("电话13874301234，元旦照常", "电话［电话］，元旦照常"),
+        ("电话13874301234元旦照常", "电话［电话］元旦照常"),
     ],
 )
 def test_what_is_masked(words: str, hidden: str) -> None:
@@ -408,6 +413,15 @@ def test_what_is_masked(words: str, hidden: str) -> None:
 )  # fmt: skip
 def test_what_is_not_masked(words: str) -> None:
     assert mask(words) == words
+
+
+@pytest.mark.parametrize("between", ["，", ",", "、", "；", ";", " ", "/", "或", "\t", "\n", ".", "-", "－", "，　", "|"])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("0743-5221234", "13874301234"), ("13874301234", "13874305678"), ("13874301234", "0743-5221234"), ("（0743）5221234", "(0743)5225678"), ("400-820-8820", "13874301234")],
+)  # fmt: skip
+def test_numbers_side_by_side_are_masked_whatever_parts_them(first: str, second: str, between: str) -> None:
+    assert mask(f"电话：{first}{between}{second}") == f"电话：［电话］{between}［电话］"
 
 
 def test_masking_reaches_every_word_of_every_output(register: Register) -> None:

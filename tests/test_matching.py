@@ -250,5 +250,9 @@ def test_when_explains_a_reading(anwei: Run) -> None:
     data = json.loads(anwei("when", "9月前完成", "--issued", "2022-06-24", "--json").stdout)
     assert [(d["due"], d["alt_due"], d["year_from"], d["pattern"]) for d in data] == [("2022-08-31", "2022-09-30", "成文日期", "month-before")]
     assert anwei("when", "下周五", "--issued", "2022-06-24").stdout.startswith("整句不像时限")
+    wide = anwei("when", "２０２２年９月底前完成")
+    assert wide.stdout.startswith("“2022年9月底前” → 日期：2022-09-30\n")
+    impossible = anwei("when", "6月31日前完成", "--issued", "2022-06-24")
+    assert impossible.stdout == "“6月31日前” → 日期：没有日期\n  依据：写法 day-before，历上没有这一天，未换算\n"
     nothing = anwei("when", "加强领导")
     assert (nothing.returncode, nothing.stdout) == (1, "没有读到时限\n")

@@ -160,3 +160,34 @@ def test_slips_that_have_no_table_row(body, code, line) -> None:
 def test_numbers_that_run_on_through_the_text_and_begin_again_once() -> None:
     body = "一、任务\n1.巡查。\n2.值守。\n二、措施\n3.排查。\n4.整改。\n三、保障\n5.资金。\n6.人员。\n四、要求\n1.报送。\n2.总结。\n"
     assert ("GW404", "info", 13) in codes(LETTER + body, "GW4")
+
+
+@pytest.mark.parametrize(
+    ("agreed", "only"),
+    [
+        ("经县安全生产委员会同意，", "只写经“县安全生产委员会”同意，"),
+        ("经县防汛抗旱指挥部同意，", "只写经“县防汛抗旱指挥部”同意，"),
+        ("", ""),
+        ("经县政府同意，", None),
+        ("经县委、县政府批准，", None),
+        ("经县委常务委员会审定，", None),
+        ("经开发区管理委员会同意，", None),
+        ("经批准，", None),
+    ],
+)
+def test_who_agrees_that_an_office_writes_to_governments(agreed: str, only: str | None) -> None:
+    text = f"云岭县安全生产委员会办公室关于做好校车管理的通知\n各乡镇人民政府：\n{agreed}现就有关工作通知如下。\n云岭县安全生产委员会办公室\n2023年5月6日\n"
+    one = get("GW603")
+    assert one
+    found = [issue.message for issue in check(pipeline.examine(text), [one])]
+    said = f"云岭县安全生产委员会办公室向“各乡镇人民政府”发通知，文中{only}没有注明经本级政府同意"
+    assert found == ([] if only is None else [said])
+
+
+def test_a_missing_number_is_pointed_to_where_it_would_stand() -> None:
+    head = "云岭县教育局文件\n\n{}云岭县教育局关于校车运行情况的报告\n云岭县人民政府：\n全县校车运行平稳。\n云岭县教育局\n2023年5月6日\n"
+    one = get("GW110")
+    assert one
+    for line, signed in ((3, "签发人：李明\n\n"), (3, "　　　　　　签发人：李明\n"), (1, "")):
+        (issue,) = check(pipeline.examine(head.format(signed)), [one])
+        assert (issue.line, issue.severity, issue.message) == (line, "warning", "有版头而没有发文字号")

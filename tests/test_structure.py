@@ -233,3 +233,63 @@ def test_paragraphs_counted_in_words_are_items_where_a_text_has_no_others(number
     ]
     nested = parse(text.replace("现通知如下：", "一、总体安排。各乡镇要落实。"))
     assert [task.ref for task in nested.tasks] == ["一"]
+
+
+@pytest.mark.parametrize(
+    ("item", "read"),
+    [
+        ("2.各学校每月开展一次食堂自查，报县教体局。", True),
+        ("2.各学校开展食堂自查", True),
+        ("2.开展食堂自查，消除隐患。", True),
+        ("2.7月底前完成食堂自查", True),
+        ("2.食堂自查任务", False),
+        ("2.加强食堂管理。", False),
+        ("2.各学校按下表抓好落实。", False),
+        ("2.各学校要抓好以下工作，具体任务如下：", False),
+    ],
+)
+def test_an_item_before_a_task_table_is_a_task_where_it_directs(item: str, read: bool) -> None:
+    text = f"关于做好校园安全工作的通知\n各学校：\n一、重点任务\n1.各学校要开展自查，6月底前完成。\n{item}\n\n" + (
+        "序号\t任务内容\t责任单位\t完成时限\n1\t检查消防设施\t各学校\t2025年6月底前\n2\t检查食堂\t各学校\t2025年7月底前\n\n石板镇教育办\n2025年3月1日\n"
+    )
+    found = [task.text for task in parse(text).tasks]
+    wanted = [item[2:]] if read else []
+    assert found == ["各学校要开展自查，6月底前完成。", *wanted, "检查消防设施", "检查食堂"]
+
+
+@pytest.mark.parametrize(
+    ("title", "below"),
+    [
+        ("关于禁止燃放烟花爆竹，加强大气污染防治的通告", "为加强烟花爆竹安全管理，现就有关事项通告如下："),
+        ("关于禁止燃放烟花爆竹，加强大气污染\n防治的通告", "为加强烟花爆竹安全管理，现就有关事项通告如下："),
+        ("关于加强冬春季节森林防火，落实包保责任，严防火灾\n的通知", "各村（社区），镇直各单位："),
+        ("关于加强冬春季节森林防火，落实包保责任的通知", "各村（社区），镇直各单位："),
+        ("关于加强冬春季节森林防火，落实包保责任的实施意见（试行）", "各村（社区），镇直各单位："),
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_title_with_commas_over_two_lines_ends_where_it_ends(title: str, below: str, gap: str) -> None:
+    text = f"柳河镇人民政府{gap}{title}{gap}{below}\n\n一、各村要于2025年6月底前完成排查。\n\n柳河镇人民政府\n2025年3月1日\n"
+    record = parse(text)
+    assert record.document.title in ("柳河镇人民政府" + title.replace("\n", ""), title.replace("\n", ""))
+    assert record.document.issuers == ["柳河镇人民政府"]
+    assert record.document.recipients == (["各村（社区）", "镇直各单位"] if below.startswith("各村") else [])
+    assert "TX952" not in codes(record)
+
+
+def test_a_sentence_that_cites_a_title_at_a_line_end_still_goes_on() -> None:
+    cited = "按照县政府关于加强森林防火，落实包保责任的通知"
+    text = f"一、重点任务\n1.各村要压实责任；{cited}\n要求，于6月底前完成排查。\n二、工作要求\n（一）加强领导\n{cited}\n要求，各村要成立专班。\n"
+    assert [task.text for task in tasks(text)] == [
+        f"各村要压实责任；{cited}要求，于6月底前完成排查。",
+        f"加强领导\n{cited}要求，各村要成立专班。",
+    ]
+
+
+def test_a_title_is_more_than_a_time() -> None:
+    goal, task = tasks(
+        "一、工作目标\n到2025年底前，全镇餐饮场所燃气泄漏报警装置安装率达到百分之百，城镇燃气老旧管网更新改造任务全面完成，不发生较大以上事故。\n"
+        "二、重点任务\n1.6月底前，各村对辖区餐饮场所逐一上门检查，建立隐患台账并逐项销号，确保不漏一户，不留一处死角，不走过场。\n"
+    )
+    assert goal.title == "到2025年底前，全镇餐饮场所燃气泄漏报警装置安装率达到百分之百"
+    assert task.title == "6月底前，各村对辖区餐饮场所逐一上门检查"

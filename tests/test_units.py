@@ -212,3 +212,31 @@ def test_units_of_a_sentence(sentence: str, expected: str) -> None:
     frame = "某县安全生产委员会办公室文件\n某安办〔2024〕5号\n关于做好治理工作的通知\n各乡镇：\n一、重点任务\n（一）治理。{}\n（二）巡查。（责任单位：县水务局）\n2024年3月1日\n"
     task = parse(frame.format(sentence)).tasks[0]
     assert sorted(f"{unit.name}:{unit.role}" for unit in task.units) == sorted(expected.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("镇应急办配合镇城管办检查餐饮场所用气情况。", [("镇应急办", "support"), ("镇城管办", "responsible")]),
+        ("县应急局协助县消防大队开展检查。", [("县应急局", "support"), ("县消防大队", "responsible")]),
+        ("县教育局牵头，县公安局配合检查校车。", [("县教育局", "lead"), ("县公安局", "support")]),
+        ("镇应急办会同派出所检查加油站。", [("镇应急办", "responsible"), ("派出所", "support")]),
+        ("派出所检查加油站散装汽油销售，12月15日前完成。", [("派出所", "responsible")]),
+        ("县应急局、县发改局补充应急物资。", [("县应急局", "responsible"), ("县发改局", "responsible")]),
+        ("学校相关负责人每餐陪餐并做好记录；家长委员会每学期参与监督。", [("学校", "responsible"), ("家长委员会", "responsible")]),
+    ],
+)
+def test_a_body_that_does_the_work_without_a_modal(text: str, named: list[tuple[str, str]]) -> None:
+    assert [(subject.name, subject.role) for subject in subjects.find(text)] == named
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "派出所检查记录完整。", "应急局检查情况通报全县。", "学校食堂检查全覆盖。", "医院消防设施更新。", "派出所周边环境整治到位。", "镇派出所巡逻防控不到位。",
+        "配合镇城管办检查。", "积极配合县公安局检查校车。", "对加油站检查不力的，严肃处理。", "发现派出所检查加油站不及时的，予以通报。", "企业检查设备。",
+        "应急局检查发现的隐患全部整改。", "公安局登记在册的人员逐一走访。", "县应急局检查交办的问题全部销号。",
+    ],
+)  # fmt: skip
+def test_a_noun_of_doing_directs_nobody(text: str) -> None:
+    assert subjects.find(text) == []

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from lxml import etree
 
+import anweitool
 from anweitool.reports import FORMATS, github, junit, render, sarif
 from anweitool.rules import Issue, baseline, fixing
 from anweitool.rules.registry import Fix
@@ -221,3 +222,20 @@ def test_a_page_of_errors_goes_to_a_file_whole_or_not_at_all(anwei: Run, faulty:
     assert json.loads((faulty / "报告.sarif").read_text("utf-8"))["version"] == "2.1.0"
     done = anwei("validate", "通知.txt", "-o", "没有/报告.txt", cwd=faulty)
     assert done.returncode == 2 and done.stderr.count("anwei: ") == 1
+
+
+def test_a_limit_without_such_a_day_is_said_once(tmp_path: Path) -> None:
+    """By the date where the text shows it, by the task where the date's writing is not one of those, in a record by the task."""
+    words = "石板镇关于做好安全工作的通知\n各村：\n一、各村要于2025年6月31日前完成排查。\n二、各村要于二月三十日前完成整改。\n2025年3月1日"
+    path = tmp_path / "a.txt"
+    path.write_text(words, "utf-8")
+    record = anweitool.parse(path)
+    assert [(d.text, d.due) for task in record.tasks for d in task.deadlines] == [("2025年6月31日前", None), ("二月三十日前", None)]
+    said = [(d.code, d.severity, d.message, d.lines[0]) for d in record.diagnostics if d.code == "DL814"]
+    assert said == [
+        ("DL814", "error", "时限“2025年6月31日前”：历上没有这一天，未换算为日期", 3),
+        ("DL814", "error", "时限“二月三十日前”：历上没有这一天，未换算为日期", 4),
+    ]
+    judged = [(issue.code, issue.line) for issue in anweitool.validate(path) if issue.severity == "error"]
+    assert judged == [("GW243", 3), ("DL814", 4)]
+    assert [issue.code for issue in anweitool.validate(record) if issue.severity == "error"] == ["DL814", "DL814"]

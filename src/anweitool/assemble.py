@@ -199,7 +199,9 @@ def _deadline_doubts(tasks: Sequence[Task]) -> list[Diagnostic]:
                 inferred.setdefault(d.year_from, []).append(task)
             if d.alt_due:
                 remarks.append(Diagnostic("DL809", "info", f"“{d.text}”可指 {d.due} 或 {d.alt_due}，取较早者", task.lines))
-            if d.kind in ("date", "period") and d.due is None:
+            if d.impossible:
+                remarks.append(Diagnostic("DL814", "error", f"时限“{d.text}”：历上没有这一天，未换算为日期", task.lines))
+            elif d.kind in ("date", "period") and d.due is None:
                 remarks.append(Diagnostic("DL810", "info", f"“{d.text}”没有年份可依，未换算为日期", task.lines))
             if d.kind == "relative" and d.workdays and d.after and d.due is None and "印发" in d.after:
                 remarks.append(Diagnostic("DL810", "info", f"“{d.text}”超出工作日历范围，未换算为日期", task.lines))

@@ -8,6 +8,7 @@ from itertools import islice
 
 from anweitool import deadlines
 from anweitool.deadlines import Deadline
+from anweitool.text import clean
 
 _KINDS = {"date": "日期", "period": "起止", "recurring": "周期", "relative": "相对", "ongoing": "长期", "event": "事件"}
 _PRECISION = {"day": "日", "month": "月", "quarter": "季度", "half": "半年", "year": "年"}
@@ -17,6 +18,7 @@ _SHOWN = 4  # next days of what recurs
 def run(text: str, issued: date | None, year: int | None, *, limit: bool, as_json: bool) -> int:
     """Print the readings of a text; exit code 1 where it holds no deadline. As running text, or, where that gives none or
     `limit` asks for it, as an expression that is a limit."""
+    text = clean(text)  # full-width digits, as in a document
     found = [] if limit else deadlines.find(text, issued, year=year)
     taken = "find" if found else "resolve"
     found = found or deadlines.read_all(text, issued, year=year)
@@ -53,10 +55,12 @@ def _lines(d: Deadline, issued: date | None) -> list[str]:
     if upcoming := _next(d, issued):
         lines.append(f"  接下来：{'、'.join(upcoming)}")
     reasons = [f"写法 {d.pattern}"]
-    if d.precision:
+    if d.precision and not d.impossible:
         reasons.append(f"精确到{_PRECISION[d.precision]}")
     if d.kind in ("date", "period", "event") and d.due:
         reasons.append(f"年份取自{d.year_from}" if d.year_from else "年份已印出" if d.kind != "event" else "日期由节日推算")
+    elif d.impossible:
+        reasons.append("历上没有这一天，未换算")
     elif d.kind in ("date", "event"):
         reasons.append("没有年份可依，未换算" if d.kind == "date" else "没有固定的日子，未换算")
     elif d.kind == "relative" and d.due is None:

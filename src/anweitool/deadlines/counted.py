@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 
 from anweitool.deadlines.calendars import FESTIVALS, add_workdays, festival_day
-from anweitool.deadlines.fixed import Match, whole
+from anweitool.deadlines.fixed import Match, impossible, no_such, whole
 from anweitool.deadlines.reading import Deadline, Reading
 from anweitool.deadlines.words import DAY, MONTH
 from anweitool.lazy import lazy
@@ -57,6 +57,8 @@ def alternate_months(match: Match, reading: Reading) -> list[Deadline] | None:
 
 
 def yearly_date(match: Match, reading: Reading) -> list[Deadline] | None:
+    if any(no_such(whole(p["m"]), whole(p["d"])) for p in re.finditer(rf"(?P<m>{MONTH})月(?P<d>{DAY})[日号]", match["list"])):
+        return impossible(match)
     days = sorted({whole(p["d"]) for p in re.finditer(rf"(?:{MONTH})月(?P<d>{DAY})[日号]", match["list"])})
     months_ = sorted({whole(p["m"]) for p in re.finditer(rf"(?P<m>{MONTH})月", match["list"])})
     if len(days) > 1 and len(months_) > 1:

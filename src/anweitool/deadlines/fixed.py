@@ -29,6 +29,26 @@ def _date(year: int | None, month: int, day: int) -> date | None:
         return None
 
 
+def no_such(month: int, day: int, year: int | None = None) -> bool:
+    """Whether the calendar has no such day: in that year, or in any."""
+    return _date(year or 2000, month, day) is None
+
+
+def impossible(match: Match, kind: str = "date") -> list[Deadline]:
+    """A limit that no day of the calendar is: its words are kept, it has no date."""
+    return [Deadline(match[0], kind, precision="day", impossible=True)]
+
+
+_UNTIL = lazy(r"(?:不迟于|不晚于|超过|截[止至][^，。；]{0,4}|最[迟晚][于在]?|[至到—–－~～-])\s?$")
+
+
+def no_such_day(match: Match, reading: Reading) -> list[Deadline] | None:
+    """2025年6月32日前, 2025年13月底前: a limit where the words around it say so, else words that are taken and give nothing."""
+    if reading.limit or match["until"] or match["from"] or _UNTIL.search(reading.text[max(0, match.start() - 10) : match.start()]):
+        return [] if _stated(match, reading.text) else impossible(match, "period" if match["from"] else "date")
+    return []
+
+
 def month_part(year: int, month: int, part: str | None) -> date:
     day = {"初": 10, "上旬": 10, "中旬": 20, "上中旬": 20}.get(part or "")
     return date(year, month, day) if day else last_day(year, month)
@@ -47,10 +67,9 @@ def _stated(match: Match, text: str) -> bool:
 def day_before(match: Match, reading: Reading) -> list[Deadline] | None:
     month, day = whole(match["m"]), whole(match["d"])
     year, source = reading.year(match["y"] or match["ry"], match.start(), month, day)
-    due = _date(year, month, day)
-    if due is None and year:
-        return None
-    return [Deadline(match[0], "date", due=due, precision="day", year_from=source)]
+    if no_such(month, day, year):
+        return impossible(match)
+    return [Deadline(match[0], "date", due=_date(year, month, day), precision="day", year_from=source)]
 
 
 def day_by(match: Match, reading: Reading) -> list[Deadline] | None:
@@ -102,7 +121,13 @@ def months(match: Match, reading: Reading) -> list[Deadline] | None:
         at = match.start("list") + part.start()
         end = match.end() if part.end() == len(match["list"]) else match.start("list") + part.end()
         start = match.start() if not found else at
-        found.append(Deadline(reading.text[start:end], "date", due=due, precision="day" if day else "month", year_from=source, span=(start, end)))
+        missing = bool(day) and no_such(month, day, year)
+        found.append(
+            Deadline(
+                reading.text[start:end], "date", due=due, precision="day" if day else "month", year_from=None if missing else source,
+                span=(start, end), impossible=missing,
+            )
+        )  # fmt: skip
     return found
 
 
@@ -196,6 +221,9 @@ def span_of_dates(match: Match, reading: Reading) -> list[Deadline] | None:
                 year1, source = issued.year, "成文日期"
         later = bool(g.get("next")) or month2 < m1
         year2 = _year4(y2) if y2 else (year1 + later if year1 else None)
+        if (d1 and no_such(m1, d1, year1)) or (d2 and no_such(month2, d2, year2)):
+            past = not reading.limit and reading.context.issued and year2 and year2 < reading.context.issued.year
+            return None if past else impossible(match, "period")
         if not year1 or not year2:
             return [Deadline(match[0], "period")]
         part = g.get("part1") or ""
@@ -223,6 +251,8 @@ def from_now(match: Match, reading: Reading) -> list[Deadline] | None:
     month, day = whole(match["m"]), whole(match["d"])
     if month:
         year, source = reading.year(match["y"] or match["ry"], match.start(), month, day or 31)
+        if day and no_such(month, day, year):
+            return impossible(match, "period")
         due = None if not year else _date(year, month, day) if day else month_part(year, month, match["part"])
     else:
         year, source = reading.year(match["y"] or match["ry"], match.start())
@@ -234,4 +264,4 @@ def from_now(match: Match, reading: Reading) -> list[Deadline] | None:
 def numeric_date(match: Match, reading: Reading) -> list[Deadline] | None:
     year, month, day = whole(match["y"]), whole(match["m"]), whole(match["d"])
     due = _date(year, month, day) if day else last_day(year, month)
-    return None if due is None else [Deadline(match[0], "date", due=due, precision="day" if day else "month")]
+    return impossible(match) if due is None else [Deadline(match[0], "date", due=due, precision="day" if day else "month")]

@@ -37,11 +37,13 @@ def _row(name: str, gate: str, regex: str, read: Reader, limit_only: bool = Fals
 
 
 _ANY_YEAR = rf"(?:{YEAR}\s?)?"
+_SOME_YEAR = rf"(?:(?:{Y4}\s?年|今年|明年)\s?)?"
 _VERB = r"(?=[，,]|(?:全面|全部|基本|力争|初步)?(?:完成|建成|实现|启动|组织|开展|形成|建立|印发|出台|投入|召开|上报|报送|达到|竣工|交付|验收|开工|落实)|$)"
 _COUNTED = r"(?:(?:至少|不少于|原则上|最少|不低于|应|要|组织|开展|进行|召开|报送|听取|演练|检查|研究|调度|通报|集中|带队|定期|必须|对|向)*(?:[一二两三四五六七八九十\d]{1,3}\s?(?:次|起|期|轮|场|遍|批)))?"
 
 PATTERNS: tuple[Pattern, ...] = (
     # recurring, the most particular first
+    _row("no-such-day-of-month", "月", rf"(?:每个?|各|逐|次|当|本|下个?|[双单])月的?\s?(?:3[2-9]|[4-9]\d|00?)[日号]{HOUR}(?P<from>)(?P<until>{BEFORE})?", fixed.no_such_day),
     _row("quarterly-day", "季", rf"(?:每个?|各|逐)季度?(?P<which>末月|首月|末次?月|最后一个月|第一个月|后首月|末)(?:的)?\s?(?:(?P<d>{DAY})[日号])?{HOUR}(?:{BEFORE})?", counted.quarterly_day),
     _row("quarter-end", "季", rf"(?<!第)(?<![一二三四1-4本下这个])季度?(?P<which>末)(?P<d>)(?:{BEFORE})", counted.quarterly_day),
     _row("yearly-span", "每年", rf"每年的?{MONTH}月(?:{DAY}[日号])?{TO}(?:次年|翌年|第二年)?{MONTH}月(?:{DAY}[日号]|底|末)?", counted.yearly_end_of_span),
@@ -109,7 +111,8 @@ PATTERNS: tuple[Pattern, ...] = (
     # only where the whole expression is a limit
     _row("about", "前后 左右", rf"{LEFT}{_ANY_YEAR}{MONTH}月(?:{DAY}[日号])?(?:前后|左右)", fixed.vague, True),
     _row("numeric-span", "20", rf"(?<!\d)(?P<y1>20\d\d)\s?[.．/-]\s?(?P<m1>1[0-2]|0?[1-9])(?:\s?[.．/-]\s?(?P<d1>3[01]|[12]\d|0?[1-9]))?{TO}(?:(?P<y2>20\d\d)\s?[.．/-]\s?)?(?P<m2>1[0-2]|0?[1-9])(?:\s?[.．/-]\s?(?P<d2>3[01]|[12]\d|0?[1-9]))?(?![\d.．/])", fixed.span_of_dates, True),
-    _row("no-such-day", "月", rf"{LEFT}{_ANY_YEAR}(?:(?:0?[13578]|1[02]|[一三五七八十]|十二)月(?:3[2-9]|[4-9]\d)|(?:0?[469]|11|[四六九]|十一)月(?:3[1-9]|[4-9]\d|三十一)|(?:0?2|二)月(?:3\d|三十)|1[3-9]月|[2-9]\d月)[日号]?(?:底|末)?(?:{BEFORE})?", fixed.vague),
+    _row("no-such-day", "月", rf"{LEFT}(?P<from>{_SOME_YEAR}{MONTH}月(?:{DAY}[日号])?{TO})?{_SOME_YEAR}(?:(?:0?[13578]|1[02]|[一三五七八十]|十二)月(?:3[2-9]|[4-9]\d)|(?:0?[469]|11|[四六九]|十一)月(?:3[1-9]|[4-9]\d|三十一)|(?:0?2|二)月(?:3\d|三十)|{MONTH}月(?:00?|\d{{3}})(?=[日号])|(?:1[3-9]|[2-9]\d|00?|十[三-九])月(?!龄)(?:\d{{1,3}}(?=[日号]))?)(?!\d)(?:[日号]{HOUR})?(?:底|末)?(?P<until>{BEFORE})?", fixed.no_such_day),
+    _row("no-such-month", ".", rf"{LEFT}(?P<from>20\d\d\s?[.．]\s?\d{{1,2}}{TO})?20\d\d\s?[.．]\s?(?:1[3-9]|[2-9]\d|00?)(?:\s?[.．]\s?\d{{1,2}})?(?!\d)(?P<until>{BEFORE})?", fixed.no_such_day, True),
     _row("compact-date", "20", r"(?<!\d)(?P<y>20\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)", fixed.numeric_date, True),
     _row("numeric-date", ". - /", rf"{LEFT}(?P<y>20\d\d)\s?[.．/-]\s?(?P<m>1[0-2]|0?[1-9])(?:\s?[.．/-]\s?(?P<d>3[01]|[12]\d|0?[1-9]))?(?!\d)(?:日|号)?(?:{BEFORE})?", fixed.numeric_date, True),
     _row("day", "日 号", rf"{LEFT}{_ANY_YEAR}(?P<m>{MONTH})\s?月\s?(?P<d>{DAY})\s?[日号]", fixed.day_before, True),

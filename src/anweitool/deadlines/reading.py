@@ -30,7 +30,8 @@ class Deadline(NamedTuple):
 
     `due` is the last day that still counts; `start` the first day of a period; `rrule` an RFC 5545 rule;
     `within` an ISO 8601 duration counted from `after`. `span` are offsets in the text that was read,
-    `pattern` names the row of the pattern table, `year_from` says where a missing year was taken from.
+    `pattern` names the row of the pattern table, `year_from` says where a missing year was taken from; `impossible` that the
+    words are a limit of which the calendar has no such day (6月31日前), so that there is no `due`.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Deadline(NamedTuple):
     year_from: str | None = None
     span: tuple[int, int] = (0, 0)
     pattern: str = ""
+    impossible: bool = False
 
 
 class Context(NamedTuple):
@@ -130,7 +132,10 @@ def _read(text: str, context: Context, limit: bool) -> list[Deadline]:
                 _take(taken, span[0] - start, span[1] - start)
                 found.extend(d._replace(span=d.span if d.span[1] else span, pattern=pattern.name) for d in reading)
     found.sort(key=lambda deadline: deadline.span)
-    return list({meaning(d): d for d in reversed(found)}.values())[::-1] if len(found) > 1 else found
+    distinct: dict[tuple[object, ...], Deadline] = {}
+    for deadline in found:
+        distinct.setdefault(meaning(deadline), deadline)
+    return list(distinct.values())
 
 
 def _take(taken: bytearray, start: int, end: int) -> None:
@@ -139,7 +144,8 @@ def _take(taken: bytearray, start: int, end: int) -> None:
 
 def meaning(d: Deadline) -> tuple[object, ...]:
     """What makes two deadlines the same limit, however they are printed."""
-    return d.kind, d.start, d.due, d.rrule, d.within, d.workdays, d.text if d.kind in ("event", "ongoing") else None
+    undated = d.kind in ("event", "ongoing") or d.kind in ("date", "period") and d.due is None
+    return d.kind, d.start, d.due, d.rrule, d.within, d.workdays, d.text if undated else None
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:

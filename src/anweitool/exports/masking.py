@@ -12,16 +12,20 @@ PHONE, MAIL, IDENTITY = "［电话］", "［邮箱］", "［证件号］"
 
 _MAIL = lazy(r"[A-Za-z0-9._%+-]{1,64}[@＠][A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _IDENTITY = lazy(r"(?<![0-9A-Za-z])[1-9１-９]\d{5} ?\d{8} ?\d{3}[\dXxＸｘ](?![0-9A-Za-z])")
-_BEGIN = r"(?<!\d)(?<!\d[.．,，-])"
-_END = r"(?!\d)(?![.．,]\d)(?!\s?[万亿]?元)"
-_MOBILE = lazy(_BEGIN + r"(?:[+＋]?86[- ]?)?[1１][3-9３-９]\d(?:[- ]?\d{4}){2}" + _END)
+#: What stands beside a number and is no part of it: a comma never is (seven digits and more are no group of thousands), a
+#: point or a hyphen is (13812345678.50, 2024-1234567), unless as many digits stand beyond it as a second number has.
+_BEGIN = r"(?<!\d)(?<!(?<!\d{6})\d[.．\-－])"
+_END = r"(?!\d)(?![.．]\d{1,6}(?![\d－-]))(?!\s?[万亿]?元(?!旦))"
+_GAP = r"[-－–—· ]?"
+_MOBILE = lazy(_BEGIN + rf"(?:[+＋]?86{_GAP})?[1１][3-9３-９](?:\d(?:{_GAP}\d{{4}}){{2}}|\d{{2}}{_GAP}\d{{3}}{_GAP}\d{{4}})" + _END)
 _AREA = r"(?:[0０][1１][0０]|[0０][2２]\d|[0０][3-9３-９]\d\d)"
-_LANDLINE = lazy(_BEGIN + rf"(?:[+＋]?86[- ]?)?(?:[（(]{_AREA}[）)]|{_AREA})\s?[-－–—]{{0,2}}\s?\d{{3,4}}[- ]?\d{{4}}(?:[-－转]\d{{1,5}})?" + _END)
-_FREE = lazy(_BEGIN + r"[48]00[- ]\d{3,4}[- ]?\d{3,4}" + _END)
-#: Seven or eight digits are a number to call only where words say so; the words reach to the end of the sentence.
-_CALLED = lazy(r"(?:电话|座机|传真|热线|手机|联系人|联系方式|值班|[Tt][Ee][Ll]|[Ff][Aa][Xx])[^\n。；;]{0,80}")
+_LANDLINE = lazy(_BEGIN + rf"(?:[+＋]?86[- ]?)?(?:[（(]{_AREA}[）)]|{_AREA})\s?[-－–—]{{0,2}}\s?\d{{3,4}}{_GAP}\d{{4}}(?:[-－转]\d{{1,5}})?" + _END)
+_FREE = lazy(_BEGIN + rf"[48]00[-－–— ]\d{{3,4}}{_GAP}\d{{3,4}}" + _END)
+#: Seven or eight digits are a number to call only where words say so; the words reach to the end of the sentence,
+#: over a semicolon too where the next number follows it.
+_CALLED = lazy(r"(?:电话|座机|传真|热线|手机|联系人|联系方式|值班|[Tt][Ee][Ll]|[Ff][Aa][Xx])(?:[^\n。；;]|[；;](?=\s?\d)){0,80}")
 _LOCAL = lazy(
-    _BEGIN + r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d(?!\d))[2-9２-９]\d{2,3}[- ]?\d{4}(?:[-－转]\d{1,5})?" + _END + r"(?!\s?[年号人户家])"
+    _BEGIN + rf"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d(?!\d))[2-9２-９]\d{{2,3}}{_GAP}\d{{4}}(?:[-－转]\d{{1,5}})?" + _END + r"(?!\s?[年号人户家])"
 )
 
 #: Fields that hold hashes and rules, never words.
@@ -38,7 +42,7 @@ def mask(text: str) -> str:
     """
     text = _MAIL.sub(MAIL, text)
     text = _IDENTITY.sub(IDENTITY, text)
-    for pattern in (_MOBILE, _LANDLINE, _FREE):
+    for pattern in (_MOBILE, _LANDLINE, _FREE) * 2:  # again for one that stood behind a hyphen of the one before it
         text = pattern.sub(PHONE, text)
     return _CALLED.sub(_local, text)
 

@@ -11,7 +11,7 @@ from anweitool.lazy import lazy
 from anweitool.parsers import duties, marks, numbering, sections, shapes, subjects
 from anweitool.parsers.findings import Count, Findings, Task, Unit, Years, distinct
 from anweitool.parsers.marks import Mark
-from anweitool.parsers.outline import Node
+from anweitool.parsers.outline import Node, shortened
 from anweitool.parsers.sections import Section
 from anweitool.source import Block, Table, join
 from anweitool.text import compact
@@ -186,8 +186,9 @@ def _leaf(node: Node, kind: Section | None, body: Body, years: Years, findings: 
         _goal(node, body, years, findings)
         return
     text = "".join(block.text for block in body.blocks)
-    if len(body.blocks) == 1 and not body.mark and len(text) < 60 and any(isinstance(item, Table) and item.rows for item in node.content):
-        return  # a heading over a table, whose rows are the tasks
+    if len(body.blocks) == 1 and not body.mark and any(isinstance(item, Table) and item.header for item in node.content):
+        if _heads_table(text, _years(node, years, findings), findings):
+            return  # the rows are the tasks
     if not body.mark:
         heading = node.label if node.rank <= numbering.HAN else ""
         if sections.is_composition(heading, text) or _directs_nobody(node, text):
@@ -198,6 +199,20 @@ def _leaf(node: Node, kind: Section | None, body: Body, years: Years, findings: 
             _add_paragraph(node, block, task_kind, years, findings)
     else:
         _add(node, body, task_kind, years, findings)
+
+
+_POINTS_BELOW = lazy(r"如下|下表|附表|下列|见表|[：:]$|(?:清单|分解表|一览表|责任表)(?:见|[)）]?[。；]?$)")
+
+
+def _heads_table(text: str, years: Years, findings: Findings) -> bool:
+    """Whether an item stands over its table as a heading does, and says nothing that somebody must do beside the rows."""
+    if len(text) >= 60:
+        return False
+    if _POINTS_BELOW.search(text.strip()):
+        return True
+    sentence = text.endswith("。")
+    directed = any(sentence or subject.strong or subject.marked or subject.name[0] == "各" for subject in subjects.find(text))
+    return not directed and not (sentence and "，" in text) and not findings.limits(text, years)
 
 
 def _directs_nobody(node: Node, text: str) -> bool:
@@ -308,7 +323,7 @@ def first_clause(text: str) -> str:
     if text[len(first) : len(first) + 1] in ("：", ":"):
         first = re.sub(r"[，,][^，,]{1,6}$", "", first)  # …报县安委办，邮箱：…
     if len(first) > 40:
-        first = re.split("[，,]", first, maxsplit=1)[0]
+        first = shortened(first)
     return first[:45]
 
 

@@ -143,6 +143,19 @@ def _continues(previous: Block, line: str, following: Block, wrapped: int, page_
 _OPENS_LETTER = lazy(r"为|根据|按照|依据|依照|现将|近日|近期|近来|日前|经|自|你|贵|当前|今年|目前")
 
 
+_TITLE_BEGIN = lazy(r"(?!为|现将|经|按|据)(?:(?!按照|根据|依据|依照|遵照|落实|贯彻|执行|结合|[，。；：！？要须]).){0,60}?关于[^。；！？]{4,}$")
+
+
+def _ends_title(parts: Sequence[Block]) -> bool:
+    """Whether the lines put together so far are a whole title (关于…，…的通知): a comma in it opens no sentence that goes on below."""
+    if len(parts) > 4 or not shapes.is_title_line(parts[-1].text):
+        return False
+    text = "".join(part.text for part in parts)
+    if numbering.number_of(text):
+        return False
+    return len(text) <= 150 and bool(_TITLE_BEGIN.match(text)) and _unclosed(text) is None
+
+
 def _goes_over(line: str, text: str, cut: bool) -> bool:
     """Whether a paragraph goes on over the page, `cut` saying that its last line fills its measure and the next is not indented."""
     if line[-1] in _COMMA_END or text[0] in _CLOSED:
@@ -239,7 +252,11 @@ def lay_out(source: SourceText) -> Layout:
         elif turned and source.cut is not None:
             joined = _goes_over(last_line, block.text, last_number in source.cut)
         else:
-            joined = not _signs(text, lines, number) and _continues(parts[0], last_line, block, wrapped, page_break or turned or bool(gap))
+            joined = (
+                not _signs(text, lines, number)
+                and (block.text[0] in _CLOSED or not _ends_title(parts))
+                and _continues(parts[0], last_line, block, wrapped, page_break or turned or bool(gap))
+            )
         if joined:
             if block.text[0].isascii() and block.text[0].isalpha() and last_line[-1].isascii() and last_line[-1].isalpha():
                 block = join([Block(" ", ((0, block.pieces[0][1]),)), block])

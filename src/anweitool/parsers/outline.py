@@ -19,6 +19,21 @@ _INNER = lazy(r"。.")
 _END = "。；;：:，, "
 
 
+_TIME_ONLY = lazy(r"[^，,]{0,20}(?:[前后内底末初旬年月日号起止中]|期间|阶段)$")
+
+
+def shortened(clause: str, begin: int = 0) -> str:
+    """A long clause up to its first comma from `begin` on that has more before it than a time (到2025年底前，…).
+
+    >>> shortened("到2025年底前，各镇完成排查整治，建立长效机制")
+    '到2025年底前，各镇完成排查整治'
+    """
+    for comma in re.finditer("[，,]", clause):
+        if comma.start() >= max(begin, 1) and not _TIME_ONLY.match(clause[: comma.start()]):
+            return clause[: comma.start()][:60]
+    return clause[:45]
+
+
 @dataclass
 class Node:
     """An item of the outline. `text` is its paragraph without the number; `content` what follows unnumbered."""
@@ -42,10 +57,7 @@ class Node:
         first = text[: cut.start()] if cut else text
         if (opened := first.rfind("（")) > 0 and "）" not in first[opened:]:
             first = first[:opened]  # cut within a bracket
-        if len(first) <= 45:
-            return first
-        comma = re.search("[，,]", first[8:])
-        return first[: 8 + comma.start()] if comma else first[:45]
+        return shortened(first, 8) if len(first) > 45 else first
 
     @cached_property
     def label(self) -> str:

@@ -26,15 +26,23 @@ class Subject(NamedTuple):
 
 #: Posts stand for the body whose they are (党委主要负责人 → 党委).
 _POST = r"(?:(?:党政)?(?:主要|分管)(?:负责人|负责同志|领导)|党政负责人|负责同志|负责人|领导班子|领导干部|(?:领导)?班子(?:其他)?成员|其他成员|法定代表人|第一责任人|工作人员)"
-_MODAL = r"(?:要(?!求|素|点|闻|件)|应当|应该|应(?![急对用付收届税答变])|必须|须(?!知)|需(?![求要])|负责(?![人同])|将(?=[^，。；]{0,40}(?:组织|定期|对|会同|把|适时|不定期|按|通过|根据|加|严|纳入|[于在][^，。；]{1,12}前))|不得|牵头|会同|原则上|务必|每(?:年|半|季|月|周|两|日|天|学)|定期|至少|按照?(?:各自)?职责)"
+_MODAL = r"(?:要(?!求|素|点|闻|件)|应当|应该|应(?![急对用付收届税答变])|必须|须(?!知)|需(?![求要])|负责(?![人同])|将(?=[^，。；]{0,40}(?:组织|定期|对|会同|把|适时|不定期|按|通过|根据|加|严|纳入|[于在][^，。；]{1,12}前))|不得|牵头|会同|原则上|务必|每(?:年|半|季|月|周|两|日|天|学|餐)|定期|至少|按照?(?:各自)?职责)"
 _VERB = lazy(
     _MODAL
     + r"|[，,]|(?=\d[\d年月日 ]{0,12}(?:底|末|上旬|中旬|下旬)?前)|[为是](?=第一|本|主体|责任)|发生(?=[^，。；]{1,12}(?:后|时))|不定期|依[规纪]|自(?=\d)|于(?=\d|每)|组[成建]|会商|通报|研究|在(?!线)|按照?(?!时)|根据|依据|依法|以(?![及上下内外色])|统筹|联合(?![会体])|对(?![象接口])|把|围绕|结合|建立|制[定发]|组织(?![部机])|开展|加强|落实|总结|及时|继续|严格|进一步|可(?!能)|切实|认真|具体|共同|分别|做好|抓好|积极|全面|全力|针对|充分|主动|抓紧|迅速|立即|坚持|强化|配[备齐]|设[立置]|完善|利用|深入|带头|配合|协助|参照|参与|实[行施]|通过|承担|履行|编制|汇总|指导|督促|监督(?![管局])|完成|报送|推进|推动|协调|明确|牢固|提[高供]|为主|成立|实现|同步|优先|严厉|安排|集中|支持|保障|审核|向|与(?=[^，。；]{2,20}(?:建立|签订|对接|配合|共同))|视情|逐级|发现|收到|接到|适时|采取|拟定|印发|出台|依托|加快|加大|作为|动态|划定|确定|聚焦|突出|紧盯|负总责|抄送|办理|召开(?!的)|举[办行]|下发|上报|填报|签订|部署|自查|确保|推行|推广|引导|派出|选派|梳理|摸排"
 )
 _BOUND = lazy(
-    rf"(?P<name>{units.bound_pattern()}(?:[（(][^（）()]{{1,20}}[）)])?)(?P<post>(?:的)?{_POST}(?:(?:[、和及]|以及)(?:各)?{_POST})*)?(?P<open>等(?:有关|相关|成员)?(?:部门|单位)?)?(?P<label>[：:])?"
+    rf"(?P<name>{units.bound_pattern()}(?:[（(][^（）()]{{1,20}}[）)])?)(?P<post>(?:的)?(?:相关|有关)?{_POST}(?:(?:[、和及]|以及)(?:各)?{_POST})*)?(?P<open>等(?:有关|相关|成员)?(?:部门|单位)?)?(?P<label>[：:])?"
 )
 _STRONG = lazy(_MODAL)
+#: What somebody does, straight behind his name; as a noun (检查站, 检查记录, 巡查情况) it is no verb.
+_DO = (
+    r"(?:检查|抽查|抽检|巡查|排查|清查|复查|督查|查处|查封|清理|清运|清除|补充|整治|巡逻|登记|发放|维修|修复|更换|储备|疏浚|拆除|张贴|走访|劝导|打击|取缔|监测|受理|调查|购置)"
+    r"(?![站组员队人局所室处办点表卡册证的中后前时率]|记录|情况|结果|工作|全覆盖|问题|标准|制度|计划|方案|频次|力度|机制|清单|台账|系统|平台|设备|设施|大厅|窗口|不|是否|活动|行动|任务|内容|数量|能力|体系|网|出|到)"
+)
+_DOING = lazy(_DO + r"(?!发现|[^，。；]{0,5}的|在册)[^\W\d_]{2}")  # 检查发现的问题, 登记在册的企业: spoken of
+_STATE = lazy(r"(?:到位|完整|完善|达标|覆盖|不力|不足|缺失|及时|规范)[，,。；;]?$")
+_ASSISTING = lazy(r"(?:要|应当?|须|需)?(?:积极|主动|全力)?(?:配合|协助)(?!单位|部门|义务|机制)")
 _CLAUSE = lazy(r"[^。；！？：\n，,;]+[。；！？：\n，,;]?")
 _LEAD_IN = lazy(
     r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][，,]?|同时|其中|此外|另外|对此|[①-⑳]|[（(]\d+[)）]|\d+[.．、](?!\d))?(?:并?由|请)?"
@@ -42,7 +50,7 @@ _LEAD_IN = lazy(
 _BY = lazy(r"由(?=[各县市区镇乡省村街有]|[^\W\d_]{2,12}(?:局|委|办|部门|公司|政府))")
 _WITH = lazy(r"(?:会同|联合(?![会体执党工]))")
 _LEADING = lazy(r"(?:总|负责|分别|共同|联合)?牵头(?!单位|部门|人|制|的|抓总作用|作用)")
-_HELPING = lazy(r"(?:积极)?(?:参加|参与|配合|协助|协办)(?=[，,。；]|$|做好|实施|落实|开展|完成|抓好)")
+_HELPING = lazy(r"(?:积极)?(?:参加|参与|配合|协助|协办)(?=[，,。；]|$|做好|实施|落实|开展|完成|抓好|" + _DO + ")")
 _HINT = lazy(
     "[要应须必每将由请]|负责|牵头|会同|联合|不得|原则上|务必|定期|至少|职责|参[加与]|配合|协[助办]|前各|^各|^[省市县区镇乡][^，。；、]{1,8}(?:局|委|办)"
 )
@@ -56,7 +64,7 @@ _NOT_A_NAME = lazy(
     r"|加[强快大]|完善|建[立设]|健全|成立|组建|落[实细]|开展|推[动进]|督促|组织(?!部)|引导|鼓励|支[持撑]|指导(?!组)|要求|协[调助]|提[示升高]|强化|深[化入]|确保|发[挥动生]|充分|严[格厉肃]|坚持|做好|抓好|实[施行现]|打[造击]|培育|创新|探索|优化|规范|制[定作]|出台|编制|开发|利用|运用|聚焦|突出|紧[盯扣]|盯紧|依[托法]|动员|号召|保[障护]|压实|明确|细化|吸引|聘请|邀请|选派|配合|参与|联合(?!会)|会同|监督(?!员)|检查|排查|整[治合]|查处|处罚|追究|宣传(?!部)|普及|营造|汇聚|全[面力]|大力|积极|主动|认真|切实|进一步|持续|继续|及时|定期|迅速|立即|逐步|稳步|有序|统筹|着力|努力|力争|务必|有下列|符合|存在|必要时|原则上|属于|涉及|包括|通报|召开|完成|形成|非法|违法|没有|履行|负责|承担|遇|接受|各项)"
 )
 _VERB_INSIDE = lazy(
-    r"要(?!素)|由|于每|[日时月]前|报送|应当|必须|负责(?![人制安监管的])|加强|建立|开展|落实(?![单部责])|推动|督促|组织(?![部机、（]|$|单位)|引导|鼓励|做好|抓好|确保|提[高升]|进行|制定|完善|通过|纳入|利用|对接|采取|排查|整改|发现|查处|实现|成为|是否|或者|不得|没有|不力|到位|明确|个个|作为|使用(?!单位)|带动|发挥|满足|缓解|按照|配备"
+    r"要(?!素)|由|于每|[日时月]前|报送|应当|必须|负责(?![人制安监管的])|加强|建立|开展|落实(?![单部责])|推动|督促|组织(?![部机、（]|$|单位)|引导|鼓励|做好|抓好|确保|提[高升]|进行|制定|完善|通过|纳入|利用|对接|采取|排查|整改|发现|查处|实现|成为|是否|或者|不得|没有|不力|到位|明确|个个|检查(?![站组员点院局所]|[大支中总]队)|作为|使用(?!单位)|带动|发挥|满足|缓解|按照|配备"
 )
 _NOT_A_BODY = lazy(
     r"(?:全[市县区省镇乡村]|城[市镇区]|[农乡山林库灾]村|小区|[片辖地城山林库市灾]区|区域|贫困村|示范[村区点]|行政区|[村集城]镇|[试重难]点|内部|外部|全部|局部|干部|总部|[院处]内|处处|安全|联席会|保护区|风景区|机关单位内|人才队伍|干部队伍|执法队伍|专业队伍|试点|所在地|实行|机构编制|体系建设|国家|全社会|社会|基层|地方|各级各类|县|市|区|镇|乡|村)$"
@@ -132,14 +140,17 @@ def _clause(words: str, opens: bool, asked: bool = False) -> list[Subject]:
             or (not asked and _LEVELLED.match(words, begin))
         )
     ):
-        names, end = _names_at(words, begin)
+        names, end = _names_at(words, begin, doing=opens)
         strong = bool(_STRONG.match(words, end)) if names else False
-        found += [Subject(name, "responsible", strong=strong) for name in names]
+        assists = names and _ASSISTING.match(words, end)
+        assisted = [name for name in _names_at(words, assists.end(), doing=True)[0] if is_body(name, strong=True)] if assists else []
+        found += [Subject(name, "support" if assisted else "responsible", bool(assisted), strong=strong) for name in names]
+        found += [Subject(name, "responsible") for name in assisted]
     if not found and "由" in words and (by := _BY.search(words, begin)):
         names, end = _names_at(words, by.end())
         found += [Subject(name, "responsible") for name in names]
     for other in _WITH.finditer(words):
-        names, _ = _names_at(words, other.end(), loose=True)
+        names, _ = _names_at(words, other.end(), loose=True, doing=True)
         found += [Subject(name, "support") for name in names]
     return found
 
@@ -153,22 +164,24 @@ def _names_before(part: str) -> list[str]:
     return names if sure and all(is_body(name) for name in names) else []
 
 
-def _names_at(words: str, begin: int, loose: bool = False) -> tuple[list[str], int]:
-    """The bodies that begin at `begin` and are followed by a verb, and where the verb begins."""
+def _names_at(words: str, begin: int, loose: bool = False, doing: bool = False) -> tuple[list[str], int]:
+    """The bodies that begin at `begin` and are followed by a verb, and where the verb begins. With `doing` the verb may be one of
+    plain doing (派出所检查加油站): then every name must be a body's beyond doubt, since nothing else says that it is told to do it."""
     tries = 0
     for bound in _BOUND.finditer(words, begin):
         end = bound.end()
         if bound["label"] or end - begin > 90 or tries > 8:
             break
         follows = end == len(words) or words[end] in "，,。；;、" if loose else False
-        if not follows and not _VERB.match(words, end):
+        does = not follows and not _VERB.match(words, end)
+        if does and not (doing and _DOING.match(words, end) and not _STATE.search(words)):
             continue
         if end < len(words) and words[end] == "、":
             continue
         tries += 1
         part = _TIME_BEFORE.sub("", words[begin : bound.end("name")])
         names = [n.name for n in units.split_names(part)]
-        if names and all(is_body(name) for name in names):
+        if names and all(is_body(name, strong=does) for name in names):
             comma = end < len(words) and words[end] in "，,"
             if not comma or loose or all(_definite(name) for name in names):
                 return names, end

@@ -205,11 +205,28 @@ _GOVERNMENT = lazy(r"^各.*(?:人民政府|政府|党委)|^(?:[^各]{2,8})(?:县
 _AGREED = lazy(
     r"经[^，。；]{0,24}(?:同意|批准|授权|审定)|经[^，。；]{0,12}(?:政府|党委|[省市县区州]委|常委会|领导)[^，。；]{0,10}研究|受[^，。；]{0,16}委托"
 )
+#: Bodies that coordinate, and departments: what they agree to is not agreed by the party committee or the government.
+_NOT_GOVERNMENT = lazy(
+    r"经(?P<who>[^，。；]{0,24}(?<!管理)(?<!常务)(?:委员会|[安防]委会|领导小组|指挥部|联席会议|局|厅))(?:主任会议|全体会议|研究)?(?:同意|批准|授权|审定)"
+)
+
+
+def _agreed(block: Block) -> tuple[bool, str | None]:
+    """Whether the government (or nobody named) is said to have agreed, and the other body that is."""
+    other: str | None = None
+    for match in _AGREED.finditer(block.text):
+        named = _NOT_GOVERNMENT.match(match[0])
+        if named is None or re.search(r"政府|党委|国务院|[省市县区州旗]委(?!员会)", named["who"]):
+            return True, None
+        other = named["who"]
+    return False, other
 
 
 @rule("GW603", "info", "条例", "第十六条（二）")
 def department_orders_government(subject: Subject) -> Iterator[Finding]:
     """部门不得向下级党委、政府发布指令性公文；经本级政府同意的，文中注明。
+
+    经安委会、领导小组、指挥部同意的，不是经政府同意。
 
     不合：
         云岭县教育局关于做好校车管理工作的通知
@@ -230,11 +247,14 @@ def department_orders_government(subject: Subject) -> Iterator[Finding]:
         return
     if "政府办公" in head.issuers[0] or any(issuer.endswith(("人民政府", "委员会")) for issuer in head.issuers):
         return
-    if any(_AGREED.search(block.text) for block in _covering(subject)):
+    said = [_agreed(block) for block in _covering(subject)]
+    if any(agreed for agreed, _ in said):
         return
+    other = next((who for _, who in said if who), None)
     name = next((name for name in head.recipients if _GOVERNMENT.search(name)), None)
     if name:
-        yield Finding(subject.of_field("recipients"), f"{head.issuers[0]}向“{name}”发{head.doc_type}，文中没有注明经本级政府同意")
+        only = f"只写经“{other}”同意，" if other else ""
+        yield Finding(subject.of_field("recipients"), f"{head.issuers[0]}向“{name}”发{head.doc_type}，文中{only}没有注明经本级政府同意")
 
 
 _INNER = lazy(r"(?:局|厅|委|部|政府|办公室|委员会|院|中心|公司)[^局厅委部]{1,12}(?P<kind>[科股])$")

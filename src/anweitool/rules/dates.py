@@ -136,7 +136,12 @@ def date_impossible(subject: Subject) -> Iterator[Finding]:
         请于2023年6月30日前报送排查情况。
     """
     assert subject.text is not None
-    text = subject.text.source.text
+    for offset, printed, day in impossible_dates(subject.text.source.text):
+        yield Finding(subject.of_offset(offset), f"没有“{printed}”这{'一天' if day else '个月'}")
+
+
+def impossible_dates(text: str) -> Iterator[tuple[int, str, bool]]:
+    """The dates in a text that the calendar does not have: offset, the words without spaces, whether a day is printed."""
     for match in _DAYS.finditer(text):
         if not text[max(0, match.start() - 3) : match.start()].rstrip()[-1:].isdigit():
             continue
@@ -145,8 +150,7 @@ def date_impossible(subject: Subject) -> Iterator[Finding]:
             continue
         year, month, day = int(before["year"] or 0), int(before["month"]), int(match["day"] or 1)
         if not _possible(year, month, day):
-            printed = compact(text[before.start() : match.end()])
-            yield Finding(subject.of_offset(before.start()), f"没有“{printed}”这{'一天' if match['day'] else '个月'}")
+            yield before.start(), compact(text[before.start() : match.end()]), bool(match["day"])
 
 
 @rule("GW244", "warning", "实务", text=False)

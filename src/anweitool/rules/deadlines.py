@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from anweitool.deadlines import calendars, find
 from anweitool.lazy import lazy
+from anweitool.rules.dates import impossible_dates
 from anweitool.rules.registry import Finding, rule
 from anweitool.rules.subject import Subject, odd_ones
 from anweitool.rules.tasks import at_lines, directs, peers
 from anweitool.schema.record import Task
 from anweitool.source import Block
+from anweitool.text import compact
 
 
 def summary(subject: Subject, tasks: Sequence[Task], message: str) -> Iterator[Finding]:
@@ -529,3 +531,30 @@ def limit_unread(subject: Subject) -> Iterator[Finding]:
         | 2 | 储备抢险物资 | 县应急管理局 | 2024年6月底前 |
     """
     yield from subject.reported("DL811")
+
+
+@rule("DL814", "error", "实务", text=False)
+def no_such_day(subject: Subject) -> Iterator[Finding]:
+    """任务的时限应是历上有的日子。
+
+    有原文的，已由 GW243 在日期处指出的不再重复。
+
+    不合：
+        云岭县2024年防汛工作任务分解表
+        | 序号 | 任务内容 | 责任单位 | 完成时限 |
+        |---|---|---|---|
+        | 1 | 巡查水库大坝 | 县水利局 | 2024-06-31 |
+        | 2 | 储备抢险物资 | 县应急管理局 | 2024-06-30 |
+
+    合：
+        云岭县2024年防汛工作任务分解表
+        | 序号 | 任务内容 | 责任单位 | 完成时限 |
+        |---|---|---|---|
+        | 1 | 巡查水库大坝 | 县水利局 | 2024-05-31 |
+        | 2 | 储备抢险物资 | 县应急管理局 | 2024-06-30 |
+    """
+    said = [printed for _, printed, _ in impossible_dates(subject.text.source.text)] if subject.text is not None else []
+    for found in subject.reported("DL814"):
+        message = compact(found.message)
+        if not any(printed in message for printed in said):
+            yield found

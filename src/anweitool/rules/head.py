@@ -231,7 +231,9 @@ def number_missing(subject: Subject) -> Iterator[Finding]:
     draft = subject.record.document.stage == "draft"
     for found in subject.reported("GW110"):
         if line is not None and not draft:
-            yield found._replace(place=subject.of_block(line), message="有版头而没有发文字号", severity="warning")
+            signed = next((block for block in subject.text.zones.head if shapes.has_signer(block.text)), None) if subject.text else None
+            place = subject.of_block(signed or line)  # the number of what is sent upwards stands on the line of its signatory
+            yield found._replace(place=place, message="有版头而没有发文字号", severity="warning")
         else:
             yield found._replace(severity="info")
 
