@@ -115,7 +115,7 @@ def test_output_that_cannot_be_written(anwei: Run, tmp_path: Path) -> None:
     (tmp_path / "folder" / "zhapu-2022-3.yaml").mkdir(parents=True)
     done = anwei("parse", "seeds/zhapu-2022-3.txt", "-o", tmp_path / "folder", "--quiet")
     assert done.returncode == 2
-    assert "无法写入" in done.stderr
+    assert "是文件夹，不是文件" in done.stderr
     assert list((tmp_path / "folder").iterdir()) == [tmp_path / "folder" / "zhapu-2022-3.yaml"]  # nothing left beside it
 
 

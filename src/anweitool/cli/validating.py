@@ -183,18 +183,19 @@ def run(paths: Sequence[str], choices: Choices) -> int:
     _one(choices.format, "--output-format", FORMATS)
     settings = _settings(choices)
     fail: Any = _one(choices.fail_level or settings.validation.fail_level or "error", "--fail-level", tuple(_GRAVE))
+    known = choices.baseline or settings.validation.baseline
+    choices = _placed(paths, known, choices)
     files = _files(paths, choices)
     settings = settings._replace(held=_held(files))
     if choices.fix or choices.diff:
         return _fix(files, choices, settings)
     issues, failed = _check_all(files, choices, settings)
     if choices.write_baseline is not None:
-        from anweitool.cli.parsing import write
+        from anweitool.cli.output import write
 
         write(choices.write_baseline, baseline.dump(issues))
         print(f"{len(issues)} 个问题写入基线 {choices.write_baseline}", file=sys.stderr)
         return 2 if failed else 0
-    known = choices.baseline or settings.validation.baseline
     accepted = len(issues)
     if known is not None:
         issues = baseline.new(issues, baseline.load(known))
@@ -205,6 +206,17 @@ def run(paths: Sequence[str], choices: Choices) -> int:
     _print(_statistics(shown, choices.format) if choices.statistics else reports.render(choices.format, shown, read), choices.output)
     _say_counts(issues, len(read), accepted)
     return 2 if failed else 1 if grave else 0
+
+
+def _placed(paths: Sequence[str], known: Path | None, choices: Choices) -> Choices:
+    """The choices with the places of what is written, where they can be written. Raises AnweiError."""
+    from anweitool.cli.output import place
+
+    if str(choices.write_baseline) == "-":
+        raise AnweiError("--write-baseline -", "基线要写成文件", "请写文件名，如 基线.json")
+    place(choices.write_baseline, inputs=paths, writes="baseline", known=".json")
+    output = place(choices.output, inputs=[*paths, known, choices.roster], writes=choices.format, known=".txt、.json、.xml、.sarif")
+    return choices._replace(output=output)
 
 
 def _settings(choices: Choices) -> Settings:
@@ -329,7 +341,7 @@ def _severity(issue: Issue, validation: Validation) -> Severity:
 
 def _fix(files: Sequence[str], choices: Choices, settings: Settings) -> int:
     """Make the safe changes, or show them."""
-    from anweitool.cli.parsing import write
+    from anweitool.cli.output import write
     from anweitool.rules import fixing
 
     issues, failed = _check_all(files, choices, settings)
@@ -356,7 +368,7 @@ def _print(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
         return
-    from anweitool.cli.parsing import write
+    from anweitool.cli.output import write
 
     write(output, text)
 
