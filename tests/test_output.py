@@ -126,3 +126,27 @@ def test_a_dash_is_standard_output(anwei: Run, office: Path) -> None:
     ):
         assert anwei(*line.split(), cwd=office).stdout.startswith(start), line
     assert not (office / "-").exists()
+
+
+def test_words_that_are_not_utf8_change_nothing(anwei: Run, office: Path) -> None:
+    before = contents(office)
+    done = anwei("set", "一", "--note", os.fsdecode("完成".encode("gbk")), cwd=office)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "参数不是 UTF-8 文字。请把终端或脚本的编码改成 UTF-8 再试；没有改动任何文件" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert contents(office) == before
+
+
+def test_a_document_whose_name_is_not_utf8_gives_a_register_that_can_be_read(anwei: Run, tmp_path: Path) -> None:
+    name = os.fsdecode("通知.txt".encode("gbk"))
+    (tmp_path / name).write_text(NOTICE, "utf-8")
+    assert anwei("merge", name, cwd=tmp_path).returncode == 0
+    done = anwei("validate", "register.yaml", "-q", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_lock_that_cannot_be_made_is_not_one_that_is_held(anwei: Run, office: Path) -> None:
+    (office / ".register.yaml.lock").unlink(missing_ok=True)
+    (office / ".register.yaml.lock").mkdir()
+    done = anwei("set", "一", "--owner", "张三", cwd=office)
+    assert (done.returncode, done.stderr) == (2, f"anwei: {office / 'register.yaml'}：无法加锁（是文件夹，不是文件）。请核对文件夹权限\n")
