@@ -261,3 +261,20 @@ def test_heavy_packages_are_not_imported(arguments: list[str]) -> None:
 def test_the_package_imports_nothing_until_it_is_used() -> None:
     code = "import sys, anweitool; print([m for m in sys.modules if m.startswith('anweitool.') or m in ('pydantic', 'yaml', 'typer')])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "['anweitool.version']"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("parse x.txt --timeout 1e308", "参数 timeout 的值不对：应不大于 86400。用 anwei parse --help 查看说明"),
+        ("parse x.txt --timeout nan", "参数 timeout 的值不对：应不大于 86400。用 anwei parse --help 查看说明"),
+        ("text x.txt --timeout 久", "参数 timeout 的值不对：应是数。用 anwei text --help 查看说明"),
+        ("validate x.txt --limit 999999999999999999999", "参数 limit 的值不对：应不大于 4096。用 anwei validate --help 查看说明"),
+        ("parse x.txt --pages 99999999999", "参数 pages 的值不对：应不大于 1000000。用 anwei parse --help 查看说明"),
+        ("parse x.txt --jobs 1000000", "参数 jobs 的值不对：应不大于 256。用 anwei parse --help 查看说明"),
+        ("tasks x.txt --limit 99999999999999999999", "参数 limit 的值不对：应不大于 1000000000。用 anwei tasks --help 查看说明"),
+    ],
+)
+def test_bounds_of_numbers(anwei: Run, line: str, message: str) -> None:
+    done = anwei(*line.split())
+    assert (done.returncode, done.stderr) == (2, f"anwei: {message}\n")

@@ -121,7 +121,7 @@ def _command(what: Literal["tasks", "deadlines"]) -> Any:
         today: Today = None,
         sort: Annotated[str | None, _words("--sort", "排序：", SORTS)] = None,
         group: Annotated[str | None, _words("--group", "分组：", GROUPS)] = None,
-        limit: Annotated[int | None, typer.Option("--limit", help="只列前几项。", min=1, show_default=False)] = None,
+        limit: Annotated[int | None, typer.Option("--limit", help="只列前几项。", min=1, max=1_000_000_000, show_default=False)] = None,
         format: Annotated[str | None, _words("--format", "输出格式，默认为 table，写 -o 时看文件名：", FORMATS)] = None,
         output: Annotated[Path | None, typer.Option("--output", "-o", help="写到这个文件。", show_default=False)] = None,
         fail_if_any: Annotated[bool, typer.Option("--fail-if-any", help="列出任何一项时退出码为 1。")] = False,
@@ -135,7 +135,7 @@ def _command(what: Literal["tasks", "deadlines"]) -> Any:
 def status(
     files: Files = None,
     today: Today = None,
-    top: Annotated[int, typer.Option("--top", help="列出几个单位、几个时限。", min=1)] = 10,
+    top: Annotated[int, typer.Option("--top", help="列出几个单位、几个时限。", min=1, max=1_000_000)] = 10,
     format: Annotated[str, typer.Option("--format", "-f", help="输出格式：table、json。", autocompletion=lambda: ["table", "json"])] = "table",
 ) -> None:
     """总览：各状态、各单位有多少项，哪些已逾期，哪些 30 天内到期。不写文件时，读这里或上级文件夹里的台账。

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from anweitool.cli.limits import Jobs, Megabytes, Ocr, Pages, Seconds
 from anweitool.diagnostics import Severity
 from anweitool.errors import AnweiError
 from anweitool.readers.options import MB, Options
@@ -83,11 +84,11 @@ def validate(
     roster: Annotated[str | None, typer.Option("--roster", help="单位名册（units.yaml）；不写则看 anwei.toml。", show_default=False)] = None,
     include: Annotated[list[str] | None, typer.Option("--include", help="文件夹里只查符合的文件，如 '*.docx'。", show_default=False)] = None,
     exclude: Annotated[list[str] | None, typer.Option("--exclude", help="文件夹里不查符合的文件。", show_default=False)] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="同时用几个进程，0 为自动。", min=0)] = 0,
-    limit: Annotated[int, typer.Option("--limit", help="单个文件的上限（MB），解压后为其八倍。", min=1)] = 64,
-    pages: Annotated[int, typer.Option("--pages", help="单个文件的页数上限。", min=1)] = 2000,
-    timeout: Annotated[float, typer.Option("--timeout", help="单个文件的时间上限（秒）。", min=0.1)] = 300.0,
-    ocr: Annotated[bool, typer.Option("--ocr/--no-ocr", help="扫描页是否识别文字（需另装 anweitool[ocr]）。")] = True,
+    jobs: Jobs = 0,
+    limit: Megabytes = 64,
+    pages: Pages = 2000,
+    timeout: Seconds = 300.0,
+    ocr: Ocr = True,
 ) -> None:
     """初审：查公文的格式、标点、层次和任务，查记录、台账、名册和设置里的笔误。
 
