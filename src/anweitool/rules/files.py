@@ -76,13 +76,21 @@ def _check(
     if kind is None:
         message = "看不出是什么文件：开头应有 schema（anwei/1、anwei-register/1、anwei-roster/1 或 anwei-links/1）"
         return check(Written(path, source=source, mistakes=[Mistake(*source.place(()), message, "RC002")]), rules)
-    content, mistakes = written.content(kind, source)
-    mistakes = [one for one in mistakes if one.code != "RC009" or not any(f"“{name}”" in one.message for name in elsewhere)]
-    issues = check(Written(path, content, source, mistakes, elsewhere), rules)
-    if isinstance(content, Record):
-        issues += check(Subject(path, content, places=source.places, roster=roster), rules)
-    elif isinstance(content, Register):
-        issues += check(Entries(path, content, source.places, roster), rules)
+    content = written.content(kind, source)
+    mistakes = [one for one in content.mistakes if one.code != "RC009" or not any(f"“{name}”" in one.message for name in elsewhere)]
+    issues = check(Written(path, content.model, source, mistakes, elsewhere), rules)
+    if not content.whole:
+        said = {(one.line, one.column) for one in mistakes}
+        own = {(one.line, one.column, one.code, one.message) for one in mistakes}
+        return [
+            one for one in issues
+            if (one.line, one.column, one.code, one.message) in own
+            or (one.line, one.column) not in said and content.proper(one.code, one.message)
+        ]  # fmt: skip
+    if isinstance(content.model, Record):
+        issues += check(Subject(path, content.model, places=source.places, roster=roster), rules)
+    elif isinstance(content.model, Register):
+        issues += check(Entries(path, content.model, source.places, roster), rules)
     return issues
 
 
