@@ -133,6 +133,12 @@ FILES = [
     ("roster = 'units.yaml\n", "anwei.toml", [("RC001", 1)]),
     ("register = 'a'\nregister = 'b'\n", "anwei.toml", [("RC007", 2)]),
     ("# 设置\nroster = '没有.yaml'\n", "anwei.toml", [("RC009", 2)]),
+    ("register = '没有.yaml'\n", "anwei.toml", [("RC009", 1)]),
+    (
+        "[validate]\nignore = ['GW1', 'gw999']\nselect = [\n  'ZZ']\n[validate.severity]\nQQ1 = 'info'\n",
+        "anwei.toml",
+        [("RC005", 2), ("RC005", 4), ("RC005", 6)],
+    ),
 ]
 
 

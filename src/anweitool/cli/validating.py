@@ -182,7 +182,7 @@ def run(paths: Sequence[str], choices: Choices) -> int:
     from anweitool.rules import baseline
 
     _one(choices.format, "--output-format", FORMATS)
-    settings = _settings(choices)
+    settings = _settings(paths, choices)
     fail: Any = _one(choices.fail_level or settings.validation.fail_level or "error", "--fail-level", tuple(_GRAVE))
     known = choices.baseline or settings.validation.baseline
     choices = _placed(paths, known, choices)
@@ -220,15 +220,37 @@ def _placed(paths: Sequence[str], known: Path | None, choices: Choices) -> Choic
     return choices._replace(output=output)
 
 
-def _settings(choices: Choices) -> Settings:
+def _validation(paths: Sequence[str]) -> Validation | None:
+    """The settings of the office that hold here; None where they are wrong and are to be checked themselves. Raises AnweiError."""
+    from anweitool.rules.files import unknown_codes
+    from anweitool.schema import config, positions
+
+    file = config.place(Path.cwd())
+    if file is None:
+        return config.Validation()
+    try:
+        found = config.load(file).validate
+        if mistakes := list(unknown_codes(file.read_text("utf-8-sig"))):
+            raise positions.refuse(str(file), mistakes, f"全部问题见 anwei validate {config.NAME}")
+    except AnweiError:
+        if any(Path(path).exists() and Path(path).resolve() in (file.resolve(), *file.resolve().parents) for path in paths):
+            return None
+        raise
+    return found
+
+
+def _settings(paths: Sequence[str], choices: Choices) -> Settings:
+    """What holds for the run; where the settings are among the files to check and wrong, what holds without any. Raises AnweiError."""
     from anweitool.cli.bodies import roster_of
     from anweitool.rules import chosen
     from anweitool.schema import config
+    from anweitool.units import Roster
 
-    validation = config.find(Path.cwd()).validate
+    found = _validation(paths)
+    validation = found or config.Validation()
     select = _checked("--select", choices.select) or list(validation.select)
     ignore = [*_checked("--ignore", choices.ignore), *validation.ignore]
-    roster = roster_of(choices.roster)
+    roster = roster_of(choices.roster) if choices.roster or found else Roster()
     return Settings(frozenset(one.code for one in chosen(select, ignore)), roster if roster.bodies else None, validation)
 
 

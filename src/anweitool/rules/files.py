@@ -8,7 +8,7 @@ from pathlib import Path
 from anweitool.errors import AnweiError, reason
 from anweitool.rules import suppression
 from anweitool.rules.register import Entries
-from anweitool.rules.registry import Issue, Rule, check
+from anweitool.rules.registry import Issue, Rule, check, known
 from anweitool.rules.subject import Subject
 from anweitool.rules.written import Written
 from anweitool.schema import config, positions, written
@@ -54,7 +54,7 @@ def check_text(
 ) -> list[Issue]:  # fmt: skip
     """The same for a text; `path` is for messages, and shows by its suffix whether it is TOML."""
     if path.endswith(".toml"):
-        return check(Written(path, mistakes=[*config.mistakes_in(text), *_missing_files(text, Path(path).parent)]), rules)
+        return check(Written(path, mistakes=[*config.mistakes_in(text), *unknown_codes(text), *_missing_files(text, Path(path).parent)]), rules)
     try:
         sources = positions.read_all(text, path)
     except positions.Broken as error:
@@ -99,5 +99,15 @@ def _missing_files(text: str, folder: Path) -> Iterator[Mistake]:
     if config.mistakes_in(text):
         return
     for key, value, line in config.entries(text):
-        if not (folder / value).exists() and key != "register":  # a register is made by the first merge
-            yield Mistake(line, 1, f"{key} 所指的 {value} 不存在", "RC009")
+        if not (folder / value).exists():
+            made = key == "register"  # by the first merge
+            yield Mistake(
+                line, 1, f"{key} 所指的 {value} 不存在" + ("，第一次 anwei merge 时生成" if made else ""), "RC009", "info" if made else None
+            )
+
+
+def unknown_codes(text: str) -> Iterator[Mistake]:
+    """Codes in the settings that no rule's begins with."""
+    for code, line in config.codes(text):
+        if not code or not any(rule.startswith(code) for rule in known()):
+            yield Mistake(line, 1, f"没有 {code or '空的'} 这样的规则，用 anwei rules 查看")

@@ -32,7 +32,7 @@ def repaired(model: Any, data: Any) -> Repaired | None:
         try:
             content = model.model_validate(data)
         except ValidationError as error:
-            if not all([_replace(data, tuple(one["loc"]), one, tries) for one in error.errors()]):
+            if not all(_replace(data, tuple(one["loc"]), one, tries) for one in error.errors()):
                 return None
         except RecursionError:
             return None
@@ -45,8 +45,9 @@ def _replace(data: Any, path: Path, error: Any, tries: dict[Path, int]) -> bool:
     """Put the next thing in place of a wrong value; False where there is no such place or nothing left to try."""
     if not path:
         return False
-    holder, last = data, path[-1]
-    for key in path[:-1]:
+    last: Any = path[-1]
+    holder = data
+    for key in list[Any](path[:-1]):
         if not (isinstance(holder, dict) and key in holder or isinstance(holder, list) and isinstance(key, int) and key < len(holder)):
             return False
         holder = holder[key]
