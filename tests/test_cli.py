@@ -116,7 +116,7 @@ def test_output_that_cannot_be_written(anwei: Run, tmp_path: Path) -> None:
     (tmp_path / "folder" / "zhapu-2022-3.yaml").mkdir(parents=True)
     done = anwei("parse", "seeds/zhapu-2022-3.txt", "-o", tmp_path / "folder", "--quiet")
     assert done.returncode == 2
-    assert "无法写入" in done.stderr
+    assert "是文件夹，不是文件" in done.stderr
     assert list((tmp_path / "folder").iterdir()) == [tmp_path / "folder" / "zhapu-2022-3.yaml"]  # nothing left beside it
 
 
@@ -271,3 +271,20 @@ def test_no_help_is_cut_off(anwei: Run) -> None:
         shown = anwei(*command, "--help", env={"COLUMNS": "80"}).stdout
         assert "用法" in shown
         assert not re.search(r"… +│", shown), command
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("parse x.txt --timeout 1e308", "参数 timeout 的值不对：应不大于 86400。用 anwei parse --help 查看说明"),
+        ("parse x.txt --timeout nan", "参数 timeout 的值不对：应不大于 86400。用 anwei parse --help 查看说明"),
+        ("text x.txt --timeout 久", "参数 timeout 的值不对：应是数。用 anwei text --help 查看说明"),
+        ("validate x.txt --limit 999999999999999999999", "参数 limit 的值不对：应不大于 4096。用 anwei validate --help 查看说明"),
+        ("parse x.txt --pages 99999999999", "参数 pages 的值不对：应不大于 1000000。用 anwei parse --help 查看说明"),
+        ("parse x.txt --jobs 1000000", "参数 jobs 的值不对：应不大于 256。用 anwei parse --help 查看说明"),
+        ("tasks x.txt --limit 99999999999999999999", "参数 limit 的值不对：应不大于 1000000000。用 anwei tasks --help 查看说明"),
+    ],
+)
+def test_bounds_of_numbers(anwei: Run, line: str, message: str) -> None:
+    done = anwei(*line.split())
+    assert (done.returncode, done.stderr) == (2, f"anwei: {message}\n")

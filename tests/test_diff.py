@@ -463,12 +463,15 @@ def test_what_cannot_be_compared_is_said_in_one_line(anwei: Run, pair: tuple[Pat
         ((tmp_path, pair[0]), f"anwei: {tmp_path}：是文件夹，不是公文。anwei diff 比较两个文件\n"),
         (("-", "-"), "anwei: -：两个版本不能都从标准输入读。请至少写一个文件\n"),
         ((pair[0], tmp_path / "无.yaml"), f"anwei: {tmp_path / '无.yaml'}：文件不存在。请核对路径\n"),
-        ((*pair, "-o", tmp_path / "无" / "a.html"), f"anwei: {tmp_path / '无' / 'a.html'}：无法写入（路径不存在）。请核对权限和磁盘空间\n"),
+        (
+            (*pair, "-o", tmp_path / "无" / "a.html"),
+            f"anwei: {tmp_path / '无' / 'a.html'}：无法写入（路径不存在）。请核对权限和磁盘空间，或关闭正在打开它的程序\n",
+        ),
         (
             (*pair, "-o", tmp_path / "对照.PDF"),
             f"anwei: {tmp_path / '对照.PDF'}：写不成 .pdf。可写 .txt、.md、.html、.json；网页可在浏览器里打印成 PDF，也能用 Word 打开\n",
         ),
-        ((*pair, "-o", pair[1]), f"anwei: {pair[1]}：这是要比较的文件，不能写到它上面。请换一个文件名\n"),
+        ((*pair, "-o", pair[1]), f"anwei: {pair[1]}：这是要读的文件，不能写到它上面。请换一个文件名\n"),
     ):
         done = anwei("diff", *arguments)
         assert (done.returncode, done.stdout, done.stderr) == (2, "", message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,15 +54,15 @@ def test_awkward_scalars_come_back(text: str) -> None:
     assert yaml.safe_load(f"a: [{scalar(text, True)}]\n") == {"a": [text]}
 
 
-@given(st.text())
-def test_any_scalar_comes_back(text: str) -> None:
-    if any("\ud800" <= c <= "\udfff" for c in text):
-        return
+@given(st.text(st.characters(exclude_categories=())))
+def test_any_scalar_comes_back(written: str) -> None:
+    """What is written is read again as it was; half characters, which no YAML holds, as the mark for what is no character."""
+    text = re.sub("[\ud800-\udfff]", "\ufffd", written)
     for loader in (yaml.SafeLoader, yaml.CSafeLoader):
-        assert yaml.load(f"a: {scalar(text)}\n", Loader=loader) == {"a": text}
-        assert yaml.load(f"a: {{b: {scalar(text, True)}}}\n", Loader=loader) == {"a": {"b": text}}
-    if "\n" in text and _literal(text):
-        body = "\n".join(f"  {line}" if line else "" for line in text.split("\n"))
+        assert yaml.load(f"a: {scalar(written)}\n", Loader=loader) == {"a": text}
+        assert yaml.load(f"a: {{b: {scalar(written, True)}}}\n", Loader=loader) == {"a": {"b": text}}
+    if "\n" in written and _literal(written):
+        body = "\n".join(f"  {line}" if line else "" for line in written.split("\n"))
         assert yaml.safe_load(f"a: |-\n{body}\n") == {"a": text}
 
 

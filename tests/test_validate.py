@@ -151,6 +151,7 @@ def test_settings_choose_rules_and_severities(anwei: Run, faulty: Path) -> None:
         ("[validate]\nignore = 'GW1'", "ignore 应为列表"),
         ("[validate]\nfail-level = 'grave'", "没有“grave”这个取值"),
         ("validate = 'x'", "validate 应为一节"),
+        ("[validate]\nignore = ['GW1',\n 'GW999']", "anwei.toml:3:1：没有 GW999 这样的规则"),
     ],
 )
 def test_a_mistake_in_the_settings_is_one_line(anwei: Run, faulty: Path, setting: str, said: str) -> None:
@@ -158,6 +159,19 @@ def test_a_mistake_in_the_settings_is_one_line(anwei: Run, faulty: Path, setting
     done = anwei("validate", "通知.txt", cwd=faulty)
     assert done.returncode == 2
     assert said in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_all_mistakes_of_the_settings_are_said_beside_them(anwei: Run, faulty: Path) -> None:
+    (faulty / "anwei.toml").write_text("register = 'r.yaml'\nroster = 3\n[validate]\nignore = 'GW1'\nselct = []\n", "utf-8")
+    assert "（共 3 处）。请修改；全部问题见 anwei validate anwei.toml" in anwei("validate", "通知.txt", cwd=faulty).stderr
+    done = anwei("validate", "anwei.toml", "-f", "json", cwd=faulty)
+    assert [(one["code"], one["line"]) for one in json.loads(done.stdout)] == [("RC005", 2), ("RC005", 4), ("RC003", 5)]
+    (faulty / "anwei.toml").write_text("register = 'r.yaml'\n", "utf-8")
+    done = anwei("validate", "anwei.toml", "-f", "json", cwd=faulty)
+    assert [(one["code"], one["severity"], one["message"]) for one in json.loads(done.stdout)] == [
+        ("RC009", "info", "register 所指的 r.yaml 不存在，第一次 anwei merge 时生成")
+    ]
+    assert done.returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,39 @@ def test_all_mistakes_of_a_record_are_said_at_once_each_at_its_line() -> None:
     assert all(i.path == "记录.yaml" and i.severity == "error" for i in issues)
 
 
+def test_a_wrong_field_hides_no_other_mistake() -> None:
+    text = record(
+        task("甲", "    kind: tsak\n    knid: 甲\n"),
+        task("甲", "    same_as: [丙]\n"),
+        task("乙", "    deadlines:\n      - {text: 6月31日前, kind: date, due: 2024-06-31}\n").replace("[3, 3]", "[9, 3]"),
+        task("丁", "    same_as: [乙]\n").replace("basis: marked", "basis: 标"),
+        document="{titel: 云岭县防汛工作方案}",
+    )
+    assert sorted(code for code, _ in found(text)) == ["RC003", "RC003", *["RC005"] * 3, "RC006", "RC007", "RC008", "RC009", "RC010"]
+
+
+def test_what_stands_in_for_a_wrong_value_is_no_mistake() -> None:
+    unnamed = task("甲").replace("id: 甲", "ref: 甲").replace("name: 县水利局", "name: [甲]")
+    text = record(unnamed, unnamed, task("乙", "    same_as: [戊]\n").replace("lines: [3, 3]", "lines: 三"))
+    issues = check_text(text, "记录.yaml")
+    assert [(i.code, i.message) for i in issues] == [
+        ("RC004", "id：缺少这一字段"), ("RC005", "name：应为文字"), ("RC004", "id：缺少这一字段"), ("RC005", "name：应为文字"), ("RC005", "lines：应为列表"),
+    ]  # fmt: skip
+
+
+def test_a_wrong_field_of_a_register_hides_nothing() -> None:
+    entry = "  - {{id: {0}, kind: task, text: 巡查水库大坝, status: {1}, sources: [{{document: {2}, task: '{0}', lines: [3, 3], fingerprint: f}}]}}\n"
+    text = f"schema: anwei-register/1\ndocuments:\n  - {{key: a, path: a.txt, sha256: {SHA}}}\nentries:\n"
+    text += entry.format("a:1", "opne", "a") + entry.format("a:1", "open", "b")
+    issues = [(i.code, i.line, i.message) for i in check_text(text, "register.yaml")]
+    assert issues == [
+        ("RC005", 5, "status：不是允许的取值，是否想写 open"),
+        ("RC008", 6, "编号“a:1”写了两次"),
+        ("RC009", 6, "没有“b”这份公文"),
+        ("RC008", 6, "任务“a:1”出现在两个条目里"),
+    ]
+
+
 def test_ids_links_and_ranges_of_a_record() -> None:
     text = record(
         task("甲", "    same_as: [丙]\n"),
@@ -100,6 +133,12 @@ FILES = [
     ("roster = 'units.yaml\n", "anwei.toml", [("RC001", 1)]),
     ("register = 'a'\nregister = 'b'\n", "anwei.toml", [("RC007", 2)]),
     ("# 设置\nroster = '没有.yaml'\n", "anwei.toml", [("RC009", 2)]),
+    ("register = '没有.yaml'\n", "anwei.toml", [("RC009", 1)]),
+    (
+        "[validate]\nignore = ['GW1', 'gw999']\nselect = [\n  'ZZ']\n[validate.severity]\nQQ1 = 'info'\n",
+        "anwei.toml",
+        [("RC005", 2), ("RC005", 4), ("RC005", 6)],
+    ),
 ]
 
 

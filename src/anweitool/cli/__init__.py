@@ -21,8 +21,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     from anweitool.errors import AnweiError, reason
 
     _utf8()
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
-        code = command()(args=list(argv) if argv is not None else None, prog_name="anwei", standalone_mode=False)
+        _refuse_other_encodings(words)
+        code = command()(args=words, prog_name="anwei", standalone_mode=False)
         sys.stdout.flush()
     except AnweiError as error:
         code = fail(str(error))
@@ -51,6 +53,18 @@ def fail(message: str) -> int:
     """Say one line on stderr; the exit code for it."""
     print(f"anwei: {' '.join(message.split())}", file=sys.stderr)
     return 2
+
+
+def _refuse_other_encodings(words: Sequence[str]) -> None:
+    """Raise AnweiError for a word that is not UTF-8 and names no file: nobody could read it once it is written somewhere."""
+    import os
+
+    from anweitool.errors import AnweiError
+
+    for word in words:
+        if not word.isascii() and any("\ud800" <= char <= "\udfff" for char in word) and not os.path.lexists(word):
+            shown = "".join("?" if "\ud800" <= char <= "\udfff" else char for char in word)
+            raise AnweiError(shown, "参数不是 UTF-8 文字", "请把终端或脚本的编码改成 UTF-8 再试；没有改动任何文件")
 
 
 def _mute() -> None:

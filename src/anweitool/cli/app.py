@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from anweitool.cli import chinese, differing, git_driver, querying, tracing, validating
+from anweitool.cli.limits import Jobs, Megabytes, Ocr, Pages, Seconds
 from anweitool.errors import AnweiError
 from anweitool.readers.options import MB, Options
 from anweitool.version import VERSION
@@ -41,12 +42,6 @@ def options(version: Annotated[bool, typer.Option("--version", "-V", callback=_v
     pass
 
 
-Megabytes = Annotated[int, typer.Option("--limit", help="单个文件的上限（MB），解压后为其八倍。", min=1)]
-Pages = Annotated[int, typer.Option("--pages", help="单个文件的页数上限。", min=1)]
-Seconds = Annotated[float, typer.Option("--timeout", help="单个文件的时间上限（秒）。", min=0.1)]
-Ocr = Annotated[bool, typer.Option("--ocr/--no-ocr", help="扫描页是否识别文字（需另装 anweitool[ocr]）。")]
-
-
 @app.command()
 def parse(
     files: Annotated[list[str], typer.Argument(help="公文文件或文件夹，可写多个；- 表示标准输入。", show_default=False)],
@@ -56,7 +51,7 @@ def parse(
         list[str] | None, typer.Option("--include", help="文件夹里只读符合的文件，如 '*.docx'，可写多次。", show_default=False)
     ] = None,
     exclude: Annotated[list[str] | None, typer.Option("--exclude", help="文件夹里不读符合的文件，可写多次。", show_default=False)] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="同时用几个进程，0 为自动。", min=0)] = 0,
+    jobs: Jobs = 0,
     force: Annotated[bool, typer.Option("--force", help="没有变的文件也重读（会覆盖对记录的改动）。")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有警告时退出码为 1。")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不打印诊断。")] = False,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from anweitool.cli import records
-from anweitool.cli.parsing import write
+from anweitool.cli.output import place, write
 from anweitool.errors import AnweiError
 from anweitool.schema import config
 from anweitool.schema import roster as rosters
@@ -122,19 +122,20 @@ def _tasks_of(query: str, found: Sequence[tuple[str, Record]], roster: Roster, *
 
 def init(paths: Sequence[str], output: str | None) -> int:
     """Draft a roster from documents or records; to a file, which must not be there yet, or to stdout."""
+    if output and output != "-" and Path(output).is_file():
+        raise AnweiError(output, "已经有这个文件，没有覆盖", "请另起文件名，或先移走它")
+    target = place(Path(output) if output else None, known=".yaml")
     failed: list[str] = []
     found = list(records.read_all(paths, failed))
     if not found:
         return 2
     entries = survey((unit.name, unit.role, path) for path, record in found for task in record.tasks for unit in task.units)
     text = rosters.draft(_bodies(entries), _places(entries))
-    if output is None:
+    if target is None:
         print(text, end="")
-        return 0
-    if Path(output).exists():
-        raise AnweiError(output, "已经有这个文件，没有覆盖", "请另起文件名，或先移走它")
-    write(Path(output), text)
-    print(f"起草了 {len(entries)} 个单位，写入 {output}；请核对后使用", file=sys.stderr)
+        return 1 if failed else 0
+    write(target, text)
+    print(f"起草了 {len(entries)} 个单位，写入 {target}；请核对后使用", file=sys.stderr)
     return 1 if failed else 0
 
 

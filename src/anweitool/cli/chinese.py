@@ -38,6 +38,7 @@ _ERRORS = (
     (r"(?:Value error, )?'(.*)' is not one of (.*?)\.?$", r"\1，可写 \2"),
     (r"Input should be greater than or equal to (\d+)", r"应不小于 \1"),
     (r"Input should be a valid integer.*", "应是整数"),
+    (r"Input should be a valid number.*", "应是数"),
     (r"Input should be less than or equal to (\d+)", r"应不大于 \1"),
     (r"(?:Value error, )?'(.*)' does not match the formats? '%Y-%m-%d'\.?", r"\1，应写作 2024-06-30"),
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from anweitool.errors import AnweiError, reason
+from anweitool.errors import AnweiError
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -29,9 +29,7 @@ ONLY = {
     "deadlines": ("deadlines",),
 }
 _KEPT = 24  # characters beside a change that are printed
-_DOCUMENTS = frozenset(
-    (".pdf", ".doc", ".docx", ".wps", ".ofd", ".rtf", ".odt", ".xls", ".xlsx", ".et", ".csv")
-)  # a person expects one of these inside
+_WRITTEN = ".txt、.md、.html、.json；网页可在浏览器里打印成 PDF，也能用 Word 打开"
 _COLOURS = {"added": "green", "removed": "red", "changed": "yellow", "moved": "cyan"}
 
 
@@ -83,10 +81,7 @@ def _format(format: Format | None, output: Path | None) -> str:
     if format:
         return format.value
     suffixes = {".json": "json", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
-    suffix = output.suffix.lower() if output else ""
-    if suffix in _DOCUMENTS:
-        raise AnweiError(str(output), f"写不成 {suffix}", "可写 .txt、.md、.html、.json；网页可在浏览器里打印成 PDF，也能用 Word 打开")
-    return suffixes.get(suffix, "text")
+    return suffixes.get(output.suffix.lower() if output else "", "text")
 
 
 def aspects(words: Sequence[str]) -> frozenset[str]:
@@ -101,6 +96,7 @@ def aspects(words: Sequence[str]) -> frozenset[str]:
 
 def run(old: str, new: str, format: str, output: Path | None, asked: frozenset[str], *, stat: bool, exit_code: bool) -> int:
     """Compare two versions and print or write what differs; the exit code. Raises AnweiError."""
+    from anweitool.cli import output as places
     from anweitool.cli import records
     from anweitool.compare import report
     from anweitool.compare.diff import diff as compare
@@ -111,10 +107,9 @@ def run(old: str, new: str, format: str, output: Path | None, asked: frozenset[s
             raise AnweiError(path, "是文件夹，不是公文", "anwei diff 比较两个文件")
         if path != "-" and files.is_register(Path(path)):
             raise AnweiError(path, "这是台账，不是一份公文的记录", "请写公文，或 anwei parse 生成的记录")
-        if output and path != "-" and output.resolve() == Path(path).resolve():
-            raise AnweiError(str(output), "这是要比较的文件，不能写到它上面", "请换一个文件名")
     if old == new == "-":
         raise AnweiError("-", "两个版本不能都从标准输入读", "请至少写一个文件")
+    output = places.place(output, inputs=(old, new), writes=format, known=_WRITTEN)
     found = compare(records.read(old), records.read(new)).only(asked)
     if format == "text" and output is None:
         _print(found, stat=stat)
@@ -143,10 +138,9 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
         return
-    try:
-        output.write_text(text, "utf-8")
-    except OSError as error:
-        raise AnweiError(str(output), f"无法写入（{reason(error)}）", "请核对权限和磁盘空间") from None
+    from anweitool.cli.output import write
+
+    write(output, text)
     print(f"写入 {output}", file=sys.stderr)
 
 

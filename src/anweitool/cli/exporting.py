@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -10,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from anweitool.errors import AnweiError, reason
+from anweitool.cli.output import place, write
+from anweitool.errors import AnweiError
 from anweitool.register import store
 from anweitool.schema.register import Register
 from anweitool.units import match
@@ -46,6 +46,8 @@ def register_path(given: str | None) -> Path:
 def run(kind: str, given: str | None, choices: Choices) -> int:
     """Write the register as one kind of file; the exit code. Raises AnweiError before anything is written."""
     path = register_path(given)
+    if str(choices.output) == "-":
+        choices = choices._replace(output=None)
     register = store.load(path)
     if choices.mask:
         from anweitool.exports import masked
@@ -60,7 +62,7 @@ def run(kind: str, given: str | None, choices: Choices) -> int:
     if choices.output is None:
         sys.stdout.write(data.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n"))
         return 0
-    _write_all({choices.output: data}, choices.force, path)
+    _write_all({choices.output: data}, kind, choices, path)
     _say(f"写入 {choices.output}：{len(register.entries)} 项" + (_left_out(register, today) if kind == "ics" else ""))
     return 0
 
@@ -107,7 +109,7 @@ def _letters(register: Register, today: date, choices: Choices, path: Path) -> i
         files = {choices.output / name: build([unit]) for unit, name in zip(units, names, strict=True)}
     else:
         files = {choices.output: build(units)}
-    _write_all(files, choices.force, path)
+    _write_all(files, "docx", choices, path)
     _say(f"写入 {choices.output}：{len(units)} 个单位，{sum(len(owned[unit]) for unit in units)} 项次")
     return 0
 
@@ -143,37 +145,18 @@ def file_names(title: str, units: Sequence[str]) -> list[str]:
 # ---- writing -------------------------------------------------------------------------------------
 
 
-def _write_all(files: dict[Path, bytes], force: bool, register: Path) -> None:
+def _write_all(files: dict[Path, bytes], kind: str, choices: Choices, register: Path) -> None:
     """Write files, or none where one is there already and must not be overwritten. Raises AnweiError."""
     for target in files:
+        if target.is_dir() and kind == "docx":
+            raise AnweiError(str(target), "是文件夹，不是文件", "请写文件名；docx 要每个单位一个文件请加 --per-unit")
         if target.exists() and register.exists() and target.samefile(register):
             raise AnweiError(str(target), "这是台账本身，不能覆盖", "请另起文件名")
-        if target.is_dir():
-            raise AnweiError(str(target), "是文件夹，不是文件", "请写文件名；docx 要每个单位一个文件请加 --per-unit")
-        if target.exists() and not force:
+        place(target, inputs=(choices.template,), writes=kind, known=f".{_SUFFIX.get(kind, kind)}")
+        if target.exists() and not choices.force:
             raise AnweiError(str(target), "已经有这个文件，没有覆盖", "请另起文件名，或加 --force")
     for target, data in files.items():
-        write(target, data)
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write beside the target, then rename: what is on disk is the old file or the new one, never half of it. Raises AnweiError."""
-    import tempfile
-
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".anwei-", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(data)
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise AnweiError(str(path), f"无法写入（{reason(error)}）", "请核对权限和磁盘空间，或关闭正在打开它的程序") from None
+        write(target, data, folders=True)
 
 
 def _say(message: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -10,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from anweitool.cli import batch
+from anweitool.cli import batch, output
 from anweitool.cli.inputs import collect, make_folders, orphans, targets
 from anweitool.cli.stamps import stamp_of
-from anweitool.errors import AnweiError, reason
+from anweitool.errors import AnweiError
 from anweitool.readers import load
 from anweitool.readers.options import Options
 from anweitool.version import VERSION
@@ -47,6 +46,8 @@ class Outcome(NamedTuple):
 
 def run(paths: Sequence[str], choices: Choices) -> int:
     """Parse what the paths name; the exit code."""
+    if str(choices.output) == "-":
+        choices = choices._replace(output=None)
     found = collect(paths, choices.include, choices.exclude, choices.output)
     places = targets(found.inputs, choices.output, choices.format) if choices.output else {}
     if choices.output:
@@ -105,7 +106,8 @@ def _outcome(path: str, reading: Options, *, places: dict[str, Path], choices: C
         data = data_of(Path(path) if path != "-" else "-", options=reading)
         text = _text(data, choices.format)
         if target is not None:
-            write(target, text)
+            output.spare(target, "record")
+            output.write(target, text)
             text = ""
     except AnweiError as error:
         return Outcome(error=str(error))
@@ -142,22 +144,3 @@ def report(file: str, diagnostics: Sequence[dict[str, Any]]) -> None:
         suggestion = f"（建议：{remark['suggestion']}）" if remark["suggestion"] else ""
         message = " ".join(f"{remark['message']}{suggestion}".split())
         print(f"{file}:{remark['lines'][0]}: {remark['code']} {_SEVERITY[remark['severity']]} {message}", file=sys.stderr)
-
-
-def write(path: Path, text: str) -> None:
-    """Write beside the target, then rename: what is on disk is the old file or the new one, never half of it."""
-    import tempfile
-
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".anwei-", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise AnweiError(str(path), f"无法写入（{reason(error)}）", "请核对权限和磁盘空间") from None

@@ -27,6 +27,7 @@ KINDS = {"task": "任务", "requirement": "要求", "goal": "目标"}
 SORTS = {"due": "时限", "doc": "公文", "unit": "单位", "status": "状态", "id": "编号"}
 GROUPS = {"unit": "单位", "doc": "公文", "month": "月份", "status": "状态"}
 FORMATS = ("table", "json", "jsonl", "csv", "yaml", "markdown", "xlsx", "ics")
+WRITTEN = ".txt、.md、.csv、.xlsx、.ics、.json、.jsonl、.yaml；Word 的交办单用 anwei export docx"
 
 
 # ---- commands ------------------------------------------------------------------------------------
@@ -120,7 +121,7 @@ def _command(what: Literal["tasks", "deadlines"]) -> Any:
         today: Today = None,
         sort: Annotated[str | None, _words("--sort", "排序：", SORTS)] = None,
         group: Annotated[str | None, _words("--group", "分组：", GROUPS)] = None,
-        limit: Annotated[int | None, typer.Option("--limit", help="只列前几项。", min=1, show_default=False)] = None,
+        limit: Annotated[int | None, typer.Option("--limit", help="只列前几项。", min=1, max=1_000_000_000, show_default=False)] = None,
         format: Annotated[str | None, _words("--format", "输出格式，默认为 table，写 -o 时看文件名：", FORMATS)] = None,
         output: Annotated[Path | None, typer.Option("--output", "-o", help="写到这个文件。", show_default=False)] = None,
         fail_if_any: Annotated[bool, typer.Option("--fail-if-any", help="列出任何一项时退出码为 1。")] = False,
@@ -134,7 +135,7 @@ def _command(what: Literal["tasks", "deadlines"]) -> Any:
 def status(
     files: Files = None,
     today: Today = None,
-    top: Annotated[int, typer.Option("--top", help="列出几个单位、几个时限。", min=1)] = 10,
+    top: Annotated[int, typer.Option("--top", help="列出几个单位、几个时限。", min=1, max=1_000_000)] = 10,
     format: Annotated[str, typer.Option("--format", "-f", help="输出格式：table、json。", autocompletion=lambda: ["table", "json"])] = "table",
 ) -> None:
     """总览：各状态、各单位有多少项，哪些已逾期，哪些 30 天内到期。不写文件时，读这里或上级文件夹里的台账。
@@ -149,7 +150,7 @@ def status(
 
 def run(what: Literal["tasks", "deadlines"], asked: Asked) -> int:
     """Answer a question; the exit code. Raises AnweiError for words that mean nothing and for a register that is not there."""
-    from anweitool.cli import tables
+    from anweitool.cli import output, tables
     from anweitool.register import rows
 
     today = _today(asked.today)
@@ -160,7 +161,8 @@ def run(what: Literal["tasks", "deadlines"], asked: Asked) -> int:
     )
     sort: Any = _one(asked.sort or ("due" if what == "deadlines" else "doc"), "--sort", SORTS)
     group: Any = _one(asked.group, "--group", GROUPS) if asked.group else None
-    if form == "xlsx" and asked.output is None and sys.stdout.isatty():
+    target = output.place(asked.output, inputs=[*(asked.files or ()), asked.roster], writes=form, known=WRITTEN)
+    if form == "xlsx" and target is None and sys.stdout.isatty():
         raise AnweiError("--format xlsx", "不能在终端里显示", "请用 -o 写到文件")
     failed: list[str] = []
     with _index_progress() as progress:
@@ -173,7 +175,7 @@ def run(what: Literal["tasks", "deadlines"], asked: Asked) -> int:
     listed = rows.arrange(found, sort)[: asked.limit]
     groups = rows.grouped(listed, group) if group else [("", listed)]
     answer = tables.Answer(what, register, groups, len(found), account, bounds, filters, today, group)
-    tables.show(answer, form, asked.output)
+    tables.show(answer, form, target)
     return 1 if failed or asked.fail_if_any and found else 0
 
 

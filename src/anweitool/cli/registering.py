@@ -11,6 +11,7 @@ from typing import Any
 
 from anweitool.cli import records
 from anweitool.cli.inputs import make_folders
+from anweitool.cli.output import DOCUMENTS, place, write
 from anweitool.errors import AnweiError
 from anweitool.register import editing, files, store
 from anweitool.register.merge import Summary, merge
@@ -19,6 +20,7 @@ from anweitool.schema.record import Record
 from anweitool.schema.register import Register
 
 _SHOWN = 10  # ids of a kind
+NOT_REGISTERS = DOCUMENTS | {".txt", ".md", ".markdown", ".html", ".htm", ".json", ".toml", ".ics"}
 
 
 def register_path(named: str | None) -> Path:
@@ -33,7 +35,7 @@ def register_path(named: str | None) -> Path:
 
 def run_merge(paths: Sequence[str], output: str, *, dry_run: bool) -> int:
     """Bring the register up to date with records, documents and other registers."""
-    target = Path(output)
+    target = target_of(output)
     failed: list[str] = []
     registers, found = _inputs([path for path in paths if Path(path).resolve() != target.resolve()], failed)
     if not registers and not found:
@@ -48,6 +50,18 @@ def run_merge(paths: Sequence[str], output: str, *, dry_run: bool) -> int:
     say_copies(found)
     _report(merged, summary, target, dry_run=dry_run)
     return 1 if failed else 0
+
+
+def target_of(output: str) -> Path:
+    """Where a register is written: a YAML file or a folder. Raises AnweiError for what it cannot be."""
+    target = Path(output)
+    if output == "-":
+        raise AnweiError("-o -", "台账要写成文件或文件夹", "请写文件名，如 台账.yaml")
+    if not target.is_dir() and not output.endswith("/"):
+        if target.suffix.lower() in NOT_REGISTERS:
+            raise AnweiError(output, f"台账写不成 {target.suffix}", "请写 .yaml 或文件夹；要 Excel、Word 请用 anwei export")
+        place(target, writes="register")
+    return target
 
 
 def say_copies(found: Sequence[Record]) -> None:
@@ -112,17 +126,18 @@ def run_link(one: str, other: str, named: str | None, *, same: bool) -> int:
 
 def decide(one: str, other: str, path: Path, *, same: bool) -> int:
     """Write into a file of confirmed links that two tasks are one, or are not; exit code 1 where it said so already."""
-    from anweitool.cli.exporting import write
     from anweitool.schema import links
 
     one, other = one.strip(), other.strip()
     if not one or not other or one == other:
         raise AnweiError(f"{one} {other}", "要写两项不同任务的编号", "例：anwei link 甲府字2024-3:一.2 乙府字2024-8:表1.5 --links links.yaml")
+    if place(path, writes="links", known=".yaml") is None:
+        raise AnweiError("--links -", "连接要写进文件", "请写文件名，如 links.yaml")
     with store.locked(path):
         text = links.read(path) if path.exists() else links.dump([])
         after = links.edited(text, one, other, same=same, path=str(path))
         if after != text:
-            write(path, after.encode("utf-8"))
+            write(path, after, folders=True)
     print(f"{'连在一起' if same else '分开了'}：{one}、{other}" if after != text else "没有变化")
     return 0 if after != text else 1
 

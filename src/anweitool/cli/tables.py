@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anweitool.cli.bodies import TIER_NAMES
+from anweitool.cli.output import write
 from anweitool.cli.querying import KINDS, ROLES, STATUS
-from anweitool.errors import AnweiError, reason
 from anweitool.register.query import Account, span_of
 from anweitool.register.rows import LIVING, DeadlineRow, Due, Filters, Hit, TaskRow, in_charge, task_of
 from anweitool.schema.register import Document, Register
@@ -64,10 +64,7 @@ def show(answer: Answer, format: str, output: Path | None) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
     else:
-        try:
-            output.write_bytes(data)
-        except OSError as error:
-            raise AnweiError(str(output), f"无法写入（{reason(error)}）", "请核对权限和磁盘空间") from None
+        write(output, data)
     print("；".join([*summary(answer), *([f"写入 {output}"] if output else [])]), file=sys.stderr)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from anweitool.cli.querying import KINDS, STATUS
+from anweitool.cli.registering import target_of
 from anweitool.errors import AnweiError
 from anweitool.register import store
 from anweitool.register.threeway import EMPTY, Clash, merge3
@@ -27,7 +28,7 @@ def run_three_way(base: str, files: Sequence[str], output: str | None, *, dry_ru
         )
     if output is None:
         raise AnweiError("anwei merge --base", "没有写结果存到哪里", "请用 -o 写上，可以是其中一本")
-    target = Path(output)
+    target = target_of(output)
     with store.locked(target):
         if target.exists():
             store.load(target)  # something else, or a register with a mistake, is not written over

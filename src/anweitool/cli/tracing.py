@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "xlsx", "markdown")
 FAILING = ("missing", "partly", "later", "due_missing", "frequency_lowered", "unit_missing", "added")
 _SUFFIXES = {"md": "markdown"}
+_WRITTEN = ".txt、.md、.xlsx、.json"
 _LETTERS = 60  # of a text that stands for a missing title
 _STYLES = {"missing": "bold red", "partly": "yellow", "covered": "green"}
 
@@ -91,12 +92,16 @@ def run(
     explain: tuple[str, str] | None, fail_on: Sequence[str], format: str | None, output: Path | None,
 ) -> int:  # fmt: skip
     """Compare, print or write; the exit code. Raises AnweiError."""
+    from anweitool.cli import output as places
     from anweitool.compare import trace as tracing
 
     form = _format(format, output)
     wanted = [_one(kind, "--kind", KINDS) for kind in kinds]
     failing = _failing(fail_on)
     found, place = _links(links)
+    output = places.place(output, inputs=[*higher, *lower, place], writes=form, known=_WRITTEN)
+    if form == "xlsx" and output is None and sys.stdout.isatty():
+        raise AnweiError("--format xlsx", "不能在终端里显示", "请用 -o 写到文件")
     failed: list[str] = []
     above, below = _side(higher, failed), _side(lower, failed)
     if not above or not below:
@@ -121,10 +126,7 @@ def run(
 def _format(given: str | None, output: Path | None) -> str:
     suffix = output.suffix.lower().lstrip(".") if output else ""
     named = _SUFFIXES.get(suffix, suffix if suffix in FORMATS else "table")
-    form = _one(given or named, "--format", dict.fromkeys(FORMATS, ""))
-    if form == "xlsx" and output is None and sys.stdout.isatty():
-        raise AnweiError("--format xlsx", "不能在终端里显示", "请用 -o 写到文件")
-    return form
+    return _one(given or named, "--format", dict.fromkeys(FORMATS, ""))
 
 
 def _failing(given: Sequence[str]) -> set[str]:
@@ -174,7 +176,7 @@ def _say_unknown(comparison: Comparison, links: Sequence[Link], place: Path | No
 
 
 def _show(result: Trace, form: str, output: Path | None) -> None:
-    from anweitool.cli.exporting import write
+    from anweitool.cli.output import write
     from anweitool.exports import tracing
 
     if form == "table":
@@ -198,7 +200,7 @@ def _show(result: Trace, form: str, output: Path | None) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
     else:
-        write(output, data)
+        write(output, data, folders=True)
     print(tracing.summary(result) + (f"；写入 {output}" if output else ""), file=sys.stderr)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from anweitool.cli.limits import Jobs, Megabytes, Ocr, Pages, Seconds
 from anweitool.diagnostics import Severity
 from anweitool.errors import AnweiError
 from anweitool.lazy import lazy
@@ -85,11 +86,11 @@ def validate(
     roster: Annotated[str | None, typer.Option("--roster", help="单位名册（units.yaml）；不写则看 anwei.toml。", show_default=False)] = None,
     include: Annotated[list[str] | None, typer.Option("--include", help="文件夹里只查符合的文件，如 '*.docx'。", show_default=False)] = None,
     exclude: Annotated[list[str] | None, typer.Option("--exclude", help="文件夹里不查符合的文件。", show_default=False)] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="同时用几个进程，0 为自动。", min=0)] = 0,
-    limit: Annotated[int, typer.Option("--limit", help="单个文件的上限（MB），解压后为其八倍。", min=1)] = 64,
-    pages: Annotated[int, typer.Option("--pages", help="单个文件的页数上限。", min=1)] = 2000,
-    timeout: Annotated[float, typer.Option("--timeout", help="单个文件的时间上限（秒）。", min=0.1)] = 300.0,
-    ocr: Annotated[bool, typer.Option("--ocr/--no-ocr", help="扫描页是否识别文字（需另装 anweitool[ocr]）。")] = True,
+    jobs: Jobs = 0,
+    limit: Megabytes = 64,
+    pages: Pages = 2000,
+    timeout: Seconds = 300.0,
+    ocr: Ocr = True,
 ) -> None:
     """初审：查公文的格式、标点、层次和任务，查记录、台账、名册和设置里的笔误。
 
@@ -183,20 +184,21 @@ def run(paths: Sequence[str], choices: Choices) -> int:
     from anweitool.rules import baseline
 
     _one(choices.format, "--output-format", FORMATS)
-    settings = _settings(choices)
+    settings = _settings(paths, choices)
     fail: Any = _one(choices.fail_level or settings.validation.fail_level or "error", "--fail-level", tuple(_GRAVE))
+    known = choices.baseline or settings.validation.baseline
+    choices = _placed(paths, known, choices)
     files = _files(paths, choices)
     settings = settings._replace(held=_held(files))
     if choices.fix or choices.diff:
         return _fix(files, choices, settings)
     issues, failed = _check_all(files, choices, settings)
     if choices.write_baseline is not None:
-        from anweitool.cli.parsing import write
+        from anweitool.cli.output import write
 
         write(choices.write_baseline, baseline.dump(issues))
         print(f"{len(issues)} 个问题写入基线 {choices.write_baseline}", file=sys.stderr)
         return 2 if failed else 0
-    known = choices.baseline or settings.validation.baseline
     accepted = len(issues)
     if known is not None:
         issues = baseline.new(issues, baseline.load(known))
@@ -209,15 +211,48 @@ def run(paths: Sequence[str], choices: Choices) -> int:
     return 2 if failed else 1 if grave else 0
 
 
-def _settings(choices: Choices) -> Settings:
+def _placed(paths: Sequence[str], known: Path | None, choices: Choices) -> Choices:
+    """The choices with the places of what is written, where they can be written. Raises AnweiError."""
+    from anweitool.cli.output import place
+
+    if str(choices.write_baseline) == "-":
+        raise AnweiError("--write-baseline -", "基线要写成文件", "请写文件名，如 基线.json")
+    place(choices.write_baseline, inputs=paths, writes="baseline", known=".json")
+    output = place(choices.output, inputs=[*paths, known, choices.roster], writes=choices.format, known=".txt、.json、.xml、.sarif")
+    return choices._replace(output=output)
+
+
+def _validation(paths: Sequence[str]) -> Validation | None:
+    """The settings of the office that hold here; None where they are wrong and are to be checked themselves. Raises AnweiError."""
+    from anweitool.rules.files import unknown_codes
+    from anweitool.schema import config, positions
+
+    file = config.place(Path.cwd())
+    if file is None:
+        return config.Validation()
+    try:
+        found = config.load(file).validate
+        if mistakes := list(unknown_codes(file.read_text("utf-8-sig"))):
+            raise positions.refuse(str(file), mistakes, f"全部问题见 anwei validate {config.NAME}")
+    except AnweiError:
+        if any(Path(path).exists() and Path(path).resolve() in (file.resolve(), *file.resolve().parents) for path in paths):
+            return None
+        raise
+    return found
+
+
+def _settings(paths: Sequence[str], choices: Choices) -> Settings:
+    """What holds for the run; where the settings are among the files to check and wrong, what holds without any. Raises AnweiError."""
     from anweitool.cli.bodies import roster_of
     from anweitool.rules import chosen
     from anweitool.schema import config
+    from anweitool.units import Roster
 
-    validation = config.find(Path.cwd()).validate
+    found = _validation(paths)
+    validation = found or config.Validation()
     select = _checked("--select", choices.select) or list(validation.select)
     ignore = [*_checked("--ignore", choices.ignore), *validation.ignore]
-    roster = roster_of(choices.roster)
+    roster = roster_of(choices.roster) if choices.roster or found else Roster()
     return Settings(frozenset(one.code for one in chosen(select, ignore)), roster if roster.bodies else None, validation)
 
 
@@ -331,7 +366,7 @@ def _severity(issue: Issue, validation: Validation) -> Severity:
 
 def _fix(files: Sequence[str], choices: Choices, settings: Settings) -> int:
     """Make the safe changes, or show them."""
-    from anweitool.cli.parsing import write
+    from anweitool.cli.output import write
     from anweitool.rules import fixing
 
     issues, failed = _check_all(files, choices, settings)
@@ -358,7 +393,7 @@ def _print(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(_SHOWN.sub(_coloured, text) if sys.stdout.isatty() else text)
         return
-    from anweitool.cli.parsing import write
+    from anweitool.cli.output import write
 
     write(output, text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,8 +102,11 @@ def locked(path: Path) -> Iterator[None]:
     """Keep every other process from changing a register while it is read, changed and saved. Raises AnweiError after 30 seconds."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(str(files.beside(path, ".lock")), timeout=_WAIT)
+    place = files.beside(path, ".lock")
+    lock = FileLock(str(place), timeout=_WAIT)
     try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(place, os.O_RDWR | os.O_CREAT, 0o644))  # the lock waits for a file that cannot be made as for one that is held
         lock.acquire()
     except Timeout:
         raise AnweiError(str(path), f"另一个程序正在改它，等了 {_WAIT:.0f} 秒", "请稍后再试") from None

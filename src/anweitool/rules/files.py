@@ -8,7 +8,7 @@ from pathlib import Path
 from anweitool.errors import AnweiError, reason
 from anweitool.rules import suppression
 from anweitool.rules.register import Entries
-from anweitool.rules.registry import Issue, Rule, check
+from anweitool.rules.registry import Issue, Rule, check, known
 from anweitool.rules.subject import Subject
 from anweitool.rules.written import Written
 from anweitool.schema import config, positions, written
@@ -54,7 +54,7 @@ def check_text(
 ) -> list[Issue]:  # fmt: skip
     """The same for a text; `path` is for messages, and shows by its suffix whether it is TOML."""
     if path.endswith(".toml"):
-        return check(Written(path, mistakes=[*config.mistakes_in(text), *_missing_files(text, Path(path).parent)]), rules)
+        return check(Written(path, mistakes=[*config.mistakes_in(text), *unknown_codes(text), *_missing_files(text, Path(path).parent)]), rules)
     try:
         sources = positions.read_all(text, path)
     except positions.Broken as error:
@@ -76,13 +76,21 @@ def _check(
     if kind is None:
         message = "看不出是什么文件：开头应有 schema（anwei/1、anwei-register/1、anwei-roster/1 或 anwei-links/1）"
         return check(Written(path, source=source, mistakes=[Mistake(*source.place(()), message, "RC002")]), rules)
-    content, mistakes = written.content(kind, source)
-    mistakes = [one for one in mistakes if one.code != "RC009" or not any(f"“{name}”" in one.message for name in elsewhere)]
-    issues = check(Written(path, content, source, mistakes, elsewhere), rules)
-    if isinstance(content, Record):
-        issues += check(Subject(path, content, places=source.places, roster=roster), rules)
-    elif isinstance(content, Register):
-        issues += check(Entries(path, content, source.places, roster), rules)
+    content = written.content(kind, source)
+    mistakes = [one for one in content.mistakes if one.code != "RC009" or not any(f"“{name}”" in one.message for name in elsewhere)]
+    issues = check(Written(path, content.model, source, mistakes, elsewhere), rules)
+    if not content.whole:
+        said = {(one.line, one.column) for one in mistakes}
+        own = {(one.line, one.column, one.code, one.message) for one in mistakes}
+        return [
+            one for one in issues
+            if (one.line, one.column, one.code, one.message) in own
+            or (one.line, one.column) not in said and content.proper(one.code, one.message)
+        ]  # fmt: skip
+    if isinstance(content.model, Record):
+        issues += check(Subject(path, content.model, places=source.places, roster=roster), rules)
+    elif isinstance(content.model, Register):
+        issues += check(Entries(path, content.model, source.places, roster), rules)
     return issues
 
 
@@ -91,5 +99,15 @@ def _missing_files(text: str, folder: Path) -> Iterator[Mistake]:
     if config.mistakes_in(text):
         return
     for key, value, line in config.entries(text):
-        if not (folder / value).exists() and key != "register":  # a register is made by the first merge
-            yield Mistake(line, 1, f"{key} 所指的 {value} 不存在", "RC009")
+        if not (folder / value).exists():
+            made = key == "register"  # by the first merge
+            yield Mistake(
+                line, 1, f"{key} 所指的 {value} 不存在" + ("，第一次 anwei merge 时生成" if made else ""), "RC009", "info" if made else None
+            )
+
+
+def unknown_codes(text: str) -> Iterator[Mistake]:
+    """Codes in the settings that no rule's begins with."""
+    for code, line in config.codes(text):
+        if not code or not any(rule.startswith(code) for rule in known()):
+            yield Mistake(line, 1, f"没有 {code or '空的'} 这样的规则，用 anwei rules 查看")

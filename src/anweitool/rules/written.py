@@ -34,7 +34,7 @@ class Written:
         """The mistakes that belong to a rule."""
         for one in self.mistakes:
             if one.code == code:
-                yield Finding(Place(one.line, one.column), one.message)
+                yield Finding(Place(one.line, one.column), one.message, severity=one.severity)
 
     def at(self, *path: str | int) -> Place:
         """The place of a value, or of the nearest thing around it."""

@@ -51,10 +51,13 @@ class Config(NamedTuple):
 
 def find(start: Path) -> Config:
     """The configuration that holds for a folder; empty where there is none. Raises AnweiError where it is wrong."""
-    for folder in (start, *start.parents):
-        if (folder / NAME).is_file():
-            return load(folder / NAME)
-    return Config()
+    file = place(start)
+    return load(file) if file else Config()
+
+
+def place(start: Path) -> Path | None:
+    """The configuration file that holds for a folder, None where there is none."""
+    return next((folder / NAME for folder in (start, *start.parents) if (folder / NAME).is_file()), None)
 
 
 def load(path: Path) -> Config:
@@ -65,13 +68,25 @@ def load(path: Path) -> Config:
         raise AnweiError(str(path), f"无法读取（{reason(error)}）", "请核对文件") from None
     reading = _Reading(text, path.parent)
     if reading.mistakes:
-        raise positions.refuse(str(path), reading.mistakes, "请对照说明修改")
+        raise positions.refuse(str(path), reading.mistakes, f"请修改；全部问题见 anwei validate {NAME}")
     return Config(**reading.settings)
 
 
 def mistakes_in(text: str) -> list[positions.Mistake]:
     """What is wrong with the text of a configuration file, each at its line."""
     return _Reading(text, Path()).mistakes
+
+
+def codes(text: str) -> list[tuple[str, int]]:
+    """The codes of rules, or their beginnings, that a configuration file names, each with its line."""
+    validation: Validation = _Reading(text, Path()).settings.get("validate", Validation())
+    named = (
+        *validation.select,
+        *validation.ignore,
+        *validation.severity,
+        *(code for codes in validation.per_file_ignores.values() for code in codes),
+    )
+    return [(code, _line(text, code)) for code in dict.fromkeys(named)]
 
 
 def entries(text: str) -> list[tuple[str, str, int]]:
@@ -151,6 +166,7 @@ class _Reading:
 
 
 def _line(text: str, key: str) -> int:
-    """The line of a setting, a key or the name of a table; 1 where it cannot be told."""
+    """The line of a setting, a key, the name of a table, else of a word in quotes; 1 where it cannot be told."""
     at = re.search(rf"^[ \t\[\"']*(?:[\w-]+\.)*[\"']?{re.escape(key)}(?![\w-])", text, re.M)
+    at = at or re.search(rf"^[^#\n]*[\"']{re.escape(key)}[\"']", text, re.M | re.I)
     return text.count("\n", 0, at.start()) + 1 if at else 1

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, NamedTuple
 
+from anweitool.diagnostics import Severity
 from anweitool.errors import AnweiError
 from anweitool.memory import uncollected
 from anweitool.schema import nesting
@@ -17,12 +18,13 @@ Path = tuple[str | int, ...]
 
 
 class Mistake(NamedTuple):
-    """What is wrong and where: line and column, 1-based; `code` is that of the rule about it (RC0xx)."""
+    """What is wrong and where: line and column, 1-based; `code` is that of the rule about it (RC0xx), whose severity holds unless one is given."""
 
     line: int
     column: int
     message: str
     code: str = "RC005"
+    severity: Severity | None = None
 
 
 class Broken(AnweiError):

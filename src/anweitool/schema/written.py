@@ -11,6 +11,7 @@ from anweitool.schema import links, positions, register_yaml, roster
 from anweitool.schema.positions import Mistake, Positioned
 from anweitool.schema.record import Record
 from anweitool.schema.register import Register
+from anweitool.schema.repair import STAND_IN, repaired
 from anweitool.schema.yaml import KNOWN
 
 
@@ -43,13 +44,33 @@ def format_of(data: Any) -> Format | None:
     )
 
 
-def content(kind: Format, source: Positioned) -> tuple[Any, list[Mistake]]:
-    """The content of a file as its model (None where it does not fit), and every mistake at its place."""
+class Content(NamedTuple):
+    """What a file holds as its model, and every mistake of its fields; where some do not fit (`whole` is False) these are replaced."""
+
+    model: Any
+    mistakes: list[Mistake]
+    whole: bool = True
+    renamed: bool = False  # a name that others may point to is among what was replaced
+
+    def proper(self, code: str, message: str) -> bool:
+        """Whether a finding is about what people wrote, not about what stands in for it."""
+        return self.whole or STAND_IN not in message and not (self.renamed and code == "RC009")
+
+
+def content(kind: Format, source: Positioned) -> Content:
+    """The content of a file, its model None where nothing of it can be read."""
     mistakes = list(source.mistakes)
+    whole, renamed = True, False
     try:
         model = kind.model.model_validate(source.data)
     except ValidationError as error:
-        return None, mistakes + positions.mistakes_of(error, source, kind.known)
-    if "schema" not in source.data:
+        mistakes += positions.mistakes_of(error, source, kind.known)
+        found = repaired(kind.model, source.data)
+        if found is None:
+            return Content(None, mistakes, False)
+        whole, (model, renamed) = False, found
+    if whole and "schema" not in source.data:
         mistakes.append(Mistake(*source.place(()), f"schema：缺少这一字段，应写 schema: {kind.schema}1", "RC004"))
-    return model, mistakes + (kind.mistakes_in(model, source) if kind.mistakes_in else [])
+    further = Content(model, mistakes, whole, renamed)
+    mistakes += [one for one in (kind.mistakes_in(model, source) if kind.mistakes_in else []) if further.proper(one.code, one.message)]
+    return further

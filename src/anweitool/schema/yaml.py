@@ -51,12 +51,11 @@ _ESCAPES = {
         *range(0x200B, 0x2010),
         *range(0x2028, 0x202F),
         *range(0x2060, 0x2065),
-        *range(0xD800, 0xE000),
         0xFEFF,
         0xFFFE,
         0xFFFF,
     ]
-}
+} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")  # half a character, as from a name that is not UTF-8: no YAML can hold it
 
 
 def value(indent: str, key: str, content: Any) -> str:
