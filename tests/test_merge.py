@@ -109,6 +109,43 @@ def test_what_people_entered_goes_with_a_task_that_moved_or_was_reworded() -> No
     assert len(tasks(back)) == 4
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("派出所检查加油站散装汽油销售，2025年12月15日前完成。", "镇卫生院开展流感疫苗接种，2025年12月30日前完成。"),
+        ("派出所检查加油站散装汽油销售，2025年12月15日前完成。", "镇规建办排查农村自建房，2025年12月25日前完成。"),
+        ("组织开展建筑工地安全大检查，对发现的问题建立台账，限期整改。", "组织开展学校食堂安全大检查，对发现的问题建立台账，限期整改。"),
+        ("镇农业农村办负责排查农机安全隐患，每月25日前报镇安委办。", "镇城管办负责排查户外广告牌安全隐患，每月25日前报镇安委办。"),
+        (
+            "开展一次森林防火巡查。（责任单位：镇林业站、各村，完成时限：2025年12月底前）",
+            "开展一次河道漂浮物清理。（责任单位：镇林业站、各村，完成时限：2025年12月底前）",
+        ),
+    ],
+)
+def test_another_duty_at_the_same_place_inherits_nothing(before: str, after: str) -> None:
+    old = changed(merge([], [notice(1, [DUTIES[4], before, DUTIES[3]])])[0], 1, owner="丙", status="done")
+    new, summary = merge([old], [notice(1, [DUTIES[4], after, DUTIES[3]], "b")])
+    assert (entry_of(new, after[:10]).owner, entry_of(new, after[:10]).status) == (None, "open")
+    gone = entry_of(new, before[:10])
+    assert (gone.owner, gone.status, gone.sources[0].withdrawn) == ("丙", "done", "b" * 64)
+    assert (summary.added, summary.changed, summary.withdrawn) == ([entry_of(new, after[:10]).id], [], [gone.id])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("派出所检查加油站散装汽油销售，2025年12月15日前完成。", "派出所会同镇应急办检查辖区加油站，严禁违规销售散装汽油。"),
+        ("组织开展建筑工地安全大检查，对发现的问题建立台账，限期整改。", "开展在建工地安全检查，发现问题立即整改。"),
+        ("检修排涝泵站，确保正常运行。", "对排涝泵站开展一次检修维护。"),
+        ("转移危险区域群众，妥善安置生活。", "组织危险区群众转移避险，做好安置工作。"),
+        ("加强宣传引导。", "强化舆论引导。"),
+    ],
+)
+def test_the_same_duty_in_other_words_inherits(before: str, after: str) -> None:
+    old = changed(merge([], [notice(1, [DUTIES[4], before, DUTIES[3]])])[0], 1, owner="丙")
+    assert entry_of(merge([old], [notice(1, [DUTIES[4], after, DUTIES[3]], "b")])[0], after.strip("。")).owner == "丙"
+
+
 def test_done_stays_done_where_a_task_is_withdrawn() -> None:
     old = changed(merge([], [notice(1, DUTIES[:2])])[0], 1, status="done", done_on=datetime.date(2024, 5, 6))
     after, _ = merge([old], [notice(1, DUTIES[:1], "b")])

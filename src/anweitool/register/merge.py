@@ -223,13 +223,18 @@ def _summary(before: Register | None, after: Register, fresh: set[str], later: S
         former = next((old[source.task] for source in entry.sources if source.task in old), None)
         if former is None:
             summary.added.append(entry.id)
-        elif entry.status == "withdrawn" and former.status != "withdrawn":
+        elif _gone(entry) and not _gone(former):
             summary.withdrawn.append(entry.id)
         elif _content(entry) != _content(former):
             summary.changed.append(entry.id)
         if entry.conflicts:
             summary.conflicting.append(entry.id)
     return summary
+
+
+def _gone(entry: Entry) -> bool:
+    """Whether no document has the task any more, whatever became of it."""
+    return all(source.withdrawn for source in entry.sources)
 
 
 def _content(entry: Entry) -> tuple[object, ...]:
