@@ -294,9 +294,53 @@ def test_registers_that_people_filled_in_merge_in_any_order_and_grouping(a: Regi
     assert merge([c, a, b])[0] == together
     if all(link.same for link in together.links):  # what was entered for one task cannot be parted when another register keeps two apart
         assert merge([merge([a, b])[0], c])[0] == merge([a, merge([b, c])[0]])[0] == together
-    entered = [change for register in (a, b, c) for entry in register.entries for change in entry.history]
-    kept = [change for entry in together.entries for change in entry.history]
+    entered = [(change.when, change.who, change.what) for register in (a, b, c) for entry in register.entries for change in entry.history]
+    kept = [(change.when, change.who, change.what) for entry in together.entries for change in entry.history]
     assert all(change in kept for change in entered)
+
+
+def filled(register: Register, id: str, day: int, **fields: object) -> Register:
+    return editing.change(register, [id], fields, "张三", datetime.datetime(2024, 5, day))[0]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_was_entered_goes_back_to_its_task_where_a_joined_entry_is_parted(which: int) -> None:
+    merged, _ = merge([], [notice(1, DUTIES[4:5]), notice(2, DUTIES[:1])])
+    ids = sorted(entry.id for entry in merged.entries)
+    had, other = ids[which], ids[1 - which]
+    before = filled(merged, had, 1, status="done", owner="镇里", done_on=datetime.date(2024, 5, 1), evidence=["照片"])
+    joined = editing.link(before, had, other, same=True)
+    assert [(entry.status, entry.owner) for entry in joined.entries] == [("done", "镇里")]
+    joined = filled(joined, joined.entries[0].id, 2, prefer=had)
+    parted = {entry.id: entry for entry in editing.link(joined, had, other, same=False).entries}
+    assert (parted[had].status, parted[had].owner, parted[had].done_on) == ("done", "镇里", datetime.date(2024, 5, 1))
+    assert parted[had].evidence == ["照片"]
+    assert (parted[other].status, parted[other].owner, parted[other].prefer) == ("open", None, None)
+    assert all(change.task is None for entry in parted.values() for change in entry.history)
+
+
+def test_what_each_of_two_had_is_theirs_again_even_without_a_history() -> None:
+    merged, _ = merge([], [notice(1, DUTIES[4:5]), notice(2, DUTIES[:1])])
+    one, other = sorted(entry.id for entry in merged.entries)
+    by_hand = merged.model_copy(
+        update={
+            "entries": [entry.model_copy(update={"owner": entry.id[-5:], "note": "急"}) if entry.id == one else entry for entry in merged.entries]
+        }
+    )
+    before = filled(by_hand, other, 3, owner="李四")
+    joined = editing.link(before, one, other, same=True)
+    assert [(entry.owner, entry.note) for entry in joined.entries] == [("李四", "急")]
+    parted = {entry.id: (entry.owner, entry.note) for entry in editing.link(joined, one, other, same=False).entries}
+    assert parted == {one: (one[-5:], "急"), other: ("李四", None)}
+
+
+@pytest.mark.parametrize("called", ["柳政2024-1:一.1", "柳政2024-2:一.1"])
+def test_what_was_entered_follows_the_source_that_a_new_version_rewords(called: str) -> None:
+    merged, _ = merge([], [notice(1, DUTIES[:1]), notice(2, DUTIES[:1])])
+    assert [len(entry.sources) for entry in merged.entries] == [2]
+    before = filled(merged, called, 1, owner="郑十")
+    after, _ = merge([before], [notice(2, [DUTIES[0].replace("立即处置", "第一时间处置到位")], "b")])
+    assert {entry.id: entry.owner for entry in after.entries} == {"柳政2024-1:一.1": None, "柳政2024-2:一.1": "郑十"}
 
 
 def test_two_entries_that_become_one_keep_both_histories() -> None:
