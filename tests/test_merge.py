@@ -146,6 +146,15 @@ def test_the_same_duty_in_other_words_inherits(before: str, after: str) -> None:
     assert entry_of(merge([old], [notice(1, [DUTIES[4], after, DUTIES[3]], "b")])[0], after.strip("。")).owner == "丙"
 
 
+def test_two_documents_of_one_key_are_told_from_two_versions() -> None:
+    old = changed(merge([], [notice(1, DUTIES[:3])])[0], 0, owner="张三", status="done")
+    after, summary = merge([old], [notice(1, DUTIES[3:6], "b")])
+    assert [(one.key, one.gone) for one in summary.strange] == [("柳政2024-1", 3)]
+    assert (entry_of(after, "排查堤防").owner, entry_of(after, "排查堤防").sources[0].withdrawn) == ("张三", "b" * 64)
+    assert len(tasks(after)) == 6
+    assert merge([old], [notice(1, DUTIES[2:5], "b")])[1].strange == []
+
+
 def test_done_stays_done_where_a_task_is_withdrawn() -> None:
     old = changed(merge([], [notice(1, DUTIES[:2])])[0], 1, status="done", done_on=datetime.date(2024, 5, 6))
     after, _ = merge([old], [notice(1, DUTIES[:1], "b")])
