@@ -109,6 +109,52 @@ def test_what_people_entered_goes_with_a_task_that_moved_or_was_reworded() -> No
     assert len(tasks(back)) == 4
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("派出所检查加油站散装汽油销售，2025年12月15日前完成。", "镇卫生院开展流感疫苗接种，2025年12月30日前完成。"),
+        ("派出所检查加油站散装汽油销售，2025年12月15日前完成。", "镇规建办排查农村自建房，2025年12月25日前完成。"),
+        ("组织开展建筑工地安全大检查，对发现的问题建立台账，限期整改。", "组织开展学校食堂安全大检查，对发现的问题建立台账，限期整改。"),
+        ("镇农业农村办负责排查农机安全隐患，每月25日前报镇安委办。", "镇城管办负责排查户外广告牌安全隐患，每月25日前报镇安委办。"),
+        (
+            "开展一次森林防火巡查。（责任单位：镇林业站、各村，完成时限：2025年12月底前）",
+            "开展一次河道漂浮物清理。（责任单位：镇林业站、各村，完成时限：2025年12月底前）",
+        ),
+    ],
+)
+def test_another_duty_at_the_same_place_inherits_nothing(before: str, after: str) -> None:
+    old = changed(merge([], [notice(1, [DUTIES[4], before, DUTIES[3]])])[0], 1, owner="丙", status="done")
+    new, summary = merge([old], [notice(1, [DUTIES[4], after, DUTIES[3]], "b")])
+    assert (entry_of(new, after[:10]).owner, entry_of(new, after[:10]).status) == (None, "open")
+    gone = entry_of(new, before[:10])
+    assert (gone.owner, gone.status, gone.sources[0].withdrawn) == ("丙", "done", "b" * 64)
+    assert (summary.added, summary.changed, summary.withdrawn) == ([entry_of(new, after[:10]).id], [], [gone.id])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("派出所检查加油站散装汽油销售，2025年12月15日前完成。", "派出所会同镇应急办检查辖区加油站，严禁违规销售散装汽油。"),
+        ("组织开展建筑工地安全大检查，对发现的问题建立台账，限期整改。", "开展在建工地安全检查，发现问题立即整改。"),
+        ("检修排涝泵站，确保正常运行。", "对排涝泵站开展一次检修维护。"),
+        ("转移危险区域群众，妥善安置生活。", "组织危险区群众转移避险，做好安置工作。"),
+        ("加强宣传引导。", "强化舆论引导。"),
+    ],
+)
+def test_the_same_duty_in_other_words_inherits(before: str, after: str) -> None:
+    old = changed(merge([], [notice(1, [DUTIES[4], before, DUTIES[3]])])[0], 1, owner="丙")
+    assert entry_of(merge([old], [notice(1, [DUTIES[4], after, DUTIES[3]], "b")])[0], after.strip("。")).owner == "丙"
+
+
+def test_two_documents_of_one_key_are_told_from_two_versions() -> None:
+    old = changed(merge([], [notice(1, DUTIES[:3])])[0], 0, owner="张三", status="done")
+    after, summary = merge([old], [notice(1, DUTIES[3:6], "b")])
+    assert [(one.key, one.gone) for one in summary.strange] == [("柳政2024-1", 3)]
+    assert (entry_of(after, "排查堤防").owner, entry_of(after, "排查堤防").sources[0].withdrawn) == ("张三", "b" * 64)
+    assert len(tasks(after)) == 6
+    assert merge([old], [notice(1, DUTIES[2:5], "b")])[1].strange == []
+
+
 def test_done_stays_done_where_a_task_is_withdrawn() -> None:
     old = changed(merge([], [notice(1, DUTIES[:2])])[0], 1, status="done", done_on=datetime.date(2024, 5, 6))
     after, _ = merge([old], [notice(1, DUTIES[:1], "b")])
@@ -257,9 +303,53 @@ def test_registers_that_people_filled_in_merge_in_any_order_and_grouping(a: Regi
     assert merge([c, a, b])[0] == together
     if all(link.same for link in together.links):  # what was entered for one task cannot be parted when another register keeps two apart
         assert merge([merge([a, b])[0], c])[0] == merge([a, merge([b, c])[0]])[0] == together
-    entered = [change for register in (a, b, c) for entry in register.entries for change in entry.history]
-    kept = [change for entry in together.entries for change in entry.history]
+    entered = [(change.when, change.who, change.what) for register in (a, b, c) for entry in register.entries for change in entry.history]
+    kept = [(change.when, change.who, change.what) for entry in together.entries for change in entry.history]
     assert all(change in kept for change in entered)
+
+
+def filled(register: Register, id: str, day: int, **fields: object) -> Register:
+    return editing.change(register, [id], fields, "张三", datetime.datetime(2024, 5, day))[0]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_was_entered_goes_back_to_its_task_where_a_joined_entry_is_parted(which: int) -> None:
+    merged, _ = merge([], [notice(1, DUTIES[4:5]), notice(2, DUTIES[:1])])
+    ids = sorted(entry.id for entry in merged.entries)
+    had, other = ids[which], ids[1 - which]
+    before = filled(merged, had, 1, status="done", owner="镇里", done_on=datetime.date(2024, 5, 1), evidence=["照片"])
+    joined = editing.link(before, had, other, same=True)
+    assert [(entry.status, entry.owner) for entry in joined.entries] == [("done", "镇里")]
+    joined = filled(joined, joined.entries[0].id, 2, prefer=had)
+    parted = {entry.id: entry for entry in editing.link(joined, had, other, same=False).entries}
+    assert (parted[had].status, parted[had].owner, parted[had].done_on) == ("done", "镇里", datetime.date(2024, 5, 1))
+    assert parted[had].evidence == ["照片"]
+    assert (parted[other].status, parted[other].owner, parted[other].prefer) == ("open", None, None)
+    assert all(change.task is None for entry in parted.values() for change in entry.history)
+
+
+def test_what_each_of_two_had_is_theirs_again_even_without_a_history() -> None:
+    merged, _ = merge([], [notice(1, DUTIES[4:5]), notice(2, DUTIES[:1])])
+    one, other = sorted(entry.id for entry in merged.entries)
+    by_hand = merged.model_copy(
+        update={
+            "entries": [entry.model_copy(update={"owner": entry.id[-5:], "note": "急"}) if entry.id == one else entry for entry in merged.entries]
+        }
+    )
+    before = filled(by_hand, other, 3, owner="李四")
+    joined = editing.link(before, one, other, same=True)
+    assert [(entry.owner, entry.note) for entry in joined.entries] == [("李四", "急")]
+    parted = {entry.id: (entry.owner, entry.note) for entry in editing.link(joined, one, other, same=False).entries}
+    assert parted == {one: (one[-5:], "急"), other: ("李四", None)}
+
+
+@pytest.mark.parametrize("called", ["柳政2024-1:一.1", "柳政2024-2:一.1"])
+def test_what_was_entered_follows_the_source_that_a_new_version_rewords(called: str) -> None:
+    merged, _ = merge([], [notice(1, DUTIES[:1]), notice(2, DUTIES[:1])])
+    assert [len(entry.sources) for entry in merged.entries] == [2]
+    before = filled(merged, called, 1, owner="郑十")
+    after, _ = merge([before], [notice(2, [DUTIES[0].replace("立即处置", "第一时间处置到位")], "b")])
+    assert {entry.id: entry.owner for entry in after.entries} == {"柳政2024-1:一.1": None, "柳政2024-2:一.1": "郑十"}
 
 
 def test_two_entries_that_become_one_keep_both_histories() -> None:

@@ -305,3 +305,23 @@ def test_linking_what_is_one_already_changes_nothing(anwei: Run, tmp_path: Path,
     done = anwei("link", name, name, "--register", str(target))
     assert (done.returncode, done.stdout) == (1, "没有变化\n")
     assert target.read_bytes() == before
+
+
+def test_a_link_to_the_register_stays_one_and_what_it_points_to_is_written(tmp_path: Path, register: Register) -> None:
+    real, link = tmp_path / "共享" / "real.yaml", tmp_path / "register.yaml"
+    store.save(real, register)
+    link.symlink_to(real)
+    store.save(link, changed(register, 0, owner="张三"))
+    assert link.is_symlink()
+    assert store.load(real).entries[0].owner == "张三"
+    assert store.load(tmp_path / ".register.yaml.bak") == register
+
+
+def test_a_folder_that_lost_its_links_file_is_not_passed_over_for_the_register_above(tmp_path: Path, register: Register) -> None:
+    store.save(tmp_path / "register.yaml", register)
+    below = tmp_path / "镇"
+    below.mkdir()
+    store.save(below / "register", register)
+    (below / "register" / "_links.yaml").unlink()
+    with pytest.raises(AnweiError, match="有台账的分文件，却没有 _links.yaml"):
+        store.find(below)

@@ -3,7 +3,8 @@
 In this order: the same words that stand once in either, the same words that stand several times (told apart by what stands
 around them), then other words by likeness, with less likeness asked for the firmer the place is. Nothing here depends on which
 side is called old, so that swapping the sides mirrors the result. Items are compared with few others (those that share rare
-runs of characters, a place, a title or a gap), so that time grows with the number of items.
+runs of characters, a place, a title or a gap), so that time grows with the number of items. Limits, bodies and the words of every
+plan make no two items one: without something in common that tells what is to be done, they are two, whatever their place.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from anweitool import terms
 from anweitool.identity import plain
 from anweitool.lazy import lazy
 from anweitool.schema.record import Deadline, Unit
@@ -33,6 +35,8 @@ _GRAM = 4  # characters: a run so long is seldom there by chance
 _RARE = 8  # items: a run that more of them share tells nothing
 _BEST = 4  # candidates by shared runs for each item
 _GAP = 6  # items: in a gap between known ones so many are compared each with each
+_ABOUT = 0.25  # the share of its telling pairs of characters that the item with fewer of them has in common with the other
+_FRAME = 4  # items of one version: a pair of characters that so many have tells nothing
 _ROUNDS = 4  # an item that was found makes the place of its neighbours firmer
 
 
@@ -60,6 +64,7 @@ class Item:
     place: str  # the printed position
     section: tuple[str, ...]  # the headings above, their numbers removed
     mark: tuple[str, ...] = ()  # the bodies that are marked, and the limits
+    duty: str = ""  # the text without its limits and bodies, its signs kept; empty: the text
 
 
 _NUMBER = lazy(r"^\s*(?:第[一二三四五六七八九十百零\d]{1,5}[章节条部分]{1,2}|[（(]?[一二三四五六七八九十百零\d]{1,5}(?:[）)]|[、.．:：]))\s*")
@@ -82,13 +87,48 @@ def item(task: Stated, id: str) -> Item:
     limits = (str(deadline.due or deadline.text) for deadline in task.deadlines)
     return Item(
         plain(task.text), plain(task.title or ""), id.rpartition(":")[2], tuple(parted(heading)[1] for heading in task.path),
-        tuple(sorted(map(plain, (*bodies, *limits)))),
+        tuple(sorted(map(plain, (*bodies, *limits)))), _duty(task),
     )  # fmt: skip
 
 
-def align(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[int, int]]:
-    """The pairs of positions in `old` and `new` that are one item, each position at most once, in the order of `old`."""
-    return _Alignment(old, new).run()
+#: What is said with a limit and tells nothing of the duty: …前完成, …前报镇安委办.
+_BY = lazy(r"\0(?:全部|全面)?(?:完成|上?报送?[^，。；、,;\n]{0,15})?")
+
+
+def _duty(task: Stated) -> str:
+    """What a task orders, without by when and by whom."""
+    text = task.text
+    for limit in sorted((deadline.text for deadline in task.deadlines if deadline.text), key=len, reverse=True):
+        text = text.replace(limit, "\0")
+    text = _BY.sub("，", text)
+    for name in sorted((unit.name for unit in task.units), key=len, reverse=True):
+        text = text.replace(name, "，")
+    return text
+
+
+#: Words of inspections and of how anything is done, besides the common ones of plans: alone they make no two duties one.
+_INSPECTION = """
+检查 大检查 排查 摸排 巡查 巡检 抽查 自查 核查 督查 专项 专项检查 安全 隐患 安全隐患 辖区 辖区内 台账 清单 整改 限期 发现 立即 正常 运行 整治 治理 清理 监管
+监督 一次 责任单位 完成时限 集中 对照 逐个 各自 生产 安全生产 落实情况 确保安全
+""".split()
+_USUAL_WORDS = lazy("|".join(sorted({*_INSPECTION, *terms.COMMON, *terms.USUAL_WORDS}, key=lambda word: (-len(word), word))))
+
+
+def about(duty: str) -> frozenset[str]:
+    """The pairs of characters that tell what a text is about, the words of every plan and inspection aside.
+
+    >>> sorted(about("开展烟花爆竹专项检查，建立台账，限期整改。"))
+    ['烟花', '爆竹', '花爆']
+    """
+    return frozenset(terms.pairs(_USUAL_WORDS.sub("，", duty)))
+
+
+def align(old: Sequence[Item], new: Sequence[Item], *, by_mark: bool = True) -> list[tuple[int, int]]:
+    """The pairs of positions in `old` and `new` that are one item, each position at most once, in the order of `old`.
+
+    Without `by_mark`, who and by when alone make no item known in other words.
+    """
+    return _Alignment(old, new, by_mark).run()
 
 
 def likeness(one: str, other: str) -> float:
@@ -118,15 +158,17 @@ def _runs(text: str) -> frozenset[str]:
 class _Alignment:
     """The work of one call: what is paired so far."""
 
-    def __init__(self, old: Sequence[Item], new: Sequence[Item]) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: Sequence[Item], new: Sequence[Item], by_mark: bool) -> None:
+        self.old, self.new, self.by_mark = old, new, by_mark
         self.to_new: dict[int, int] = {}
         self.to_old: dict[int, int] = {}
         self.titles = tuple(Counter((entry.section, entry.title) for entry in entries) for entries in (old, new))
         self.marks = tuple(Counter((entry.section, entry.mark) for entry in entries) for entries in (old, new))
+        self.telling: tuple[dict[int, frozenset[str]], ...] = ({}, {})
 
     def run(self) -> list[tuple[int, int]]:
         self._same_words()
+        self.telling = tuple(self._telling(entries, free) for entries, free in zip((self.old, self.new), self._free(), strict=True))
         scores: dict[tuple[int, int], float] = {}
         for _ in range(_ROUNDS):
             if not self._alike(scores):
@@ -168,12 +210,27 @@ class _Alignment:
             if (i, j) not in scores:
                 scores[i, j] = likeness(self.old[i].text, self.new[j].text)
             firm, needed = self._firmness(i, j)
-            if scores[i, j] >= needed:
+            if scores[i, j] >= needed and self._of_one_duty(i, j):
                 ranked.append((-scores[i, j] - 0.05 * firm, i + j, abs(i - j), i, j))
         for *_, i, j in sorted(ranked):
             if i not in self.to_new and j not in self.to_old:
                 self._pair(i, j)
         return bool(ranked)
+
+    @staticmethod
+    def _telling(entries: Sequence[Item], free: Sequence[int]) -> dict[int, frozenset[str]]:
+        """The pairs of characters that tell what each item is about, without those that many items of the version have."""
+        found = {at: about(entries[at].duty or entries[at].text) for at in free}
+        often = Counter(pair for pairs in found.values() for pair in pairs)
+        return {at: frozenset(pair for pair in pairs if often[pair] < _FRAME) or pairs for at, pairs in found.items()}
+
+    def _of_one_duty(self, i: int, j: int) -> bool:
+        """Whether two items have enough in common of what tells what they are about; nothing that tells in one, and likeness decides."""
+        one, other = self.old[i], self.new[j]
+        if len(one.title) >= _TITLE and one.title == other.title and about(one.title):
+            return True
+        pairs, others = self.telling[0][i], self.telling[1][j]
+        return len(pairs & others) >= _ABOUT * min(len(pairs), len(others)) or self._marked(one, other, more=1)
 
     def _firmness(self, i: int, j: int) -> tuple[int, float]:
         """How firm the place is, in points, and the likeness that is asked for there."""
@@ -195,9 +252,14 @@ class _Alignment:
         if titled:
             alone = within and self.titles[0][one.section, one.title] == self.titles[1][other.section, other.title] == 1
             needed = 0 if alone else needed - _TITLED
-        elif len(one.mark) >= _FACTS and one.mark == other.mark:
-            needed -= _MARKED * (self.marks[0][one.section, one.mark] == self.marks[1][other.section, other.mark] == 1)
+        elif self._marked(one, other):
+            needed -= _MARKED
         return beside + within + placed + 2 * titled, needed
+
+    def _marked(self, one: Item, other: Item, more: int = 0) -> bool:
+        """Whether who and by when are the same of two items, enough facts (and so many more), and no other item of their sections has them."""
+        facts = self.by_mark and len(one.mark) >= _FACTS + more and one.mark == other.mark
+        return facts and self.marks[0][one.section, one.mark] == self.marks[1][other.section, other.mark] == 1
 
     def _known(self, i: int, j: int) -> bool:
         """Whether two positions are one item, or both the edge of their document."""

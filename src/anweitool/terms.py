@@ -26,7 +26,7 @@ _COMMON = """
 COMMON = frozenset(_COMMON)
 SLIGHT = 0.15
 #: Words of how plans are carried out, whatever they are about: reports, publicity, money, blame. One weighs `USUAL`.
-_USUAL = frozenset(
+USUAL_WORDS = frozenset(
     """
 报送 上报 报告 信息 信息报送 联络员 工作进展 进展 书面 工作总结 随时 汇报 调度会 专班 工作专班 专人 领导小组 组长 副组长
 宣传 宣传教育 宣传引导 广播 电视 网络 微信 微信群 公众号 媒体 新媒体 横幅 标语 张贴 发放 氛围 营造 浓厚 广泛 家喻户晓 知晓率
@@ -75,7 +75,7 @@ def weight(word: str) -> float:
     """
     if word in COMMON:
         return SLIGHT
-    if word in _USUAL:
+    if word in USUAL_WORDS:
         return USUAL
     cutter = _jieba()
     frequency = cutter.FREQ.get(word) or 1

@@ -48,8 +48,14 @@ def run_merge(paths: Sequence[str], output: str, *, dry_run: bool) -> int:
         if not dry_run and (not own or merged != own[0]):
             store.save(target, merged)
     say_copies(found)
+    for key, old, new, gone in summary.strange:
+        print(
+            f"注意：{key} 的两个文件几乎没有相同的任务，很可能是两份不同的公文：{old}、{new}。以 {new} 为准，前者的 {gone} 项记为撤回（填写的内容仍在）。"
+            "若是两份公文，请改正其中一份的文号（没有文号的补上文号或改标题），再重新合并",
+            file=sys.stderr,
+        )
     _report(merged, summary, target, dry_run=dry_run)
-    return 1 if failed else 0
+    return 1 if failed or summary.strange else 0
 
 
 def target_of(output: str) -> Path:
@@ -149,6 +155,8 @@ def _edit(named: str | None, act: Callable[[Register], tuple[Register, list[str]
         if changed:
             store.save(path, after)
     print(f"{verb}：{'、'.join(changed)}" if changed else "没有变化")
+    if changed and not named and path.parent.resolve() != Path.cwd().resolve():
+        print(f"改的是上级文件夹里的台账：{path}", file=sys.stderr)
     return 0 if changed else 1
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from anweitool.errors import AnweiError
 from anweitool.register.merge import merge
-from anweitool.register.people import plain, unsettled
+from anweitool.register.people import plain, recorded, unsettled
 from anweitool.schema.register import OURS, PEOPLE, Change, Conflict, Entry, Link, Register
 
 
@@ -37,7 +37,7 @@ def change(register: Register, ids: Sequence[str], fields: dict[str, Any], who: 
     `prefer` is the task id of a source. Values that an entry has already are no change. Raises AnweiError for an id that is
     unknown or not unique, before anything is changed.
     """
-    chosen = {find(register, prefix).id for prefix in ids}
+    chosen = {find(register, prefix).id: prefix for prefix in ids}
     changed: list[str] = []
     entries = []
     for entry in register.entries:
@@ -48,15 +48,19 @@ def change(register: Register, ids: Sequence[str], fields: dict[str, Any], who: 
         if not new:
             entries.append(entry)
             continue
-        entries.append(edited(entry, new, who, when))
+        entries.append(edited(entry, new, who, when, chosen[entry.id]))
         changed.append(entry.id)
     after = register.model_copy(update={"entries": entries})
     return (merge([after])[0] if "prefer" in fields and changed else after), changed
 
 
-def edited(entry: Entry, fields: dict[str, Any], who: str, when: datetime.datetime) -> Entry:
-    """The entry with these fields set and the change in its history; what was unsettled about them is settled."""
-    history = [*entry.history, Change(when=when, who=who, what={name: plain(value) for name, value in fields.items()})]
+def edited(entry: Entry, fields: dict[str, Any], who: str, when: datetime.datetime, named: str | None = None) -> Entry:
+    """The entry with these fields set and the change in its history; what was unsettled about them is settled.
+
+    `named` is what somebody called the entry by; where that is another source than its first, the history says so.
+    """
+    task = named if named in {source.task for source in entry.sources[1:]} else None
+    history = [*entry.history, Change(when=when, who=who, task=task, what={name: plain(value) for name, value in fields.items()})]
     conflicts = [conflict for conflict in entry.conflicts if not (conflict.edited and conflict.field in fields)]
     return entry.model_copy(update={**fields, "history": history, "conflicts": conflicts})
 
@@ -96,6 +100,8 @@ def link(register: Register, one: str, other: str, *, same: bool) -> Register:
         a, b = sorted(find(register, name).id for name in (one, other))
         if a == b:
             return register
+        entries = [recorded(entry) if entry.id in (a, b) else entry for entry in register.entries]
+        register = register.model_copy(update={"entries": entries})
     else:
         a, b = sorted(_source(register, name) for name in (one, other))
     kept = [old for old in register.links if {old.a, old.b} != {a, b}]

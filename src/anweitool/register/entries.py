@@ -35,7 +35,14 @@ def _entry(group: Sequence[Piece], dates: dict[str, Any], fields: dict[str, Any]
     status = fields.get("status", "open")
     if all(piece.withdrawn for piece in pieces) and status in ("open", "doing"):
         status = "withdrawn"
-    entered = fields | {"status": status, "conflicts": [*([] if preferred else _conflicts(living)), *fields.get("conflicts", ())]}
+    history = [change.model_copy(update={"task": None}) if change.task == lead.task else change for change in fields.get("history", ())]
+    prefer = fields.get("prefer") if any(piece.task == fields.get("prefer") for piece in pieces) else None
+    entered = fields | {
+        "status": status,
+        "history": history,
+        "prefer": prefer,
+        "conflicts": [*([] if preferred else _conflicts(living)), *fields.get("conflicts", ())],
+    }
     return Entry(id=lead.task, sources=[to_source(piece, own) for piece in pieces], **own, **entered)
 
 

@@ -64,6 +64,11 @@ def is_register(path: Path) -> bool:
         return False
 
 
+def holds_parts(folder: Path) -> bool:
+    """Whether a folder holds files of a register, whether or not it is one."""
+    return any(is_register(file) for file in folder.iterdir() if file.suffix in _SUFFIXES and not file.name.startswith("."))
+
+
 # ---- reading -------------------------------------------------------------------------------------
 
 

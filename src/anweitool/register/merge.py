@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from anweitool.memory import uncollected
 from anweitool.register import people, versions
@@ -20,6 +20,17 @@ from anweitool.register.entries import build
 from anweitool.register.pieces import Contents, Piece, date_of, of_record, of_register
 from anweitool.schema.record import Record
 from anweitool.schema.register import Document, Entry, Link, Register
+
+_STRANGE = 0.2  # the share of the tasks of the smaller version that the other has too
+
+
+class Strange(NamedTuple):
+    """Two files of one key with hardly a task in common: probably two documents, and no versions of one."""
+
+    key: str
+    old: str
+    new: str
+    gone: int  # tasks of the old one that are withdrawn now
 
 
 @dataclass
@@ -31,6 +42,7 @@ class Summary:
     withdrawn: list[str] = field(default_factory=list)
     conflicting: list[str] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)  # keys of new or changed documents
+    strange: list[Strange] = field(default_factory=list)
 
 
 @uncollected()
@@ -42,16 +54,19 @@ def merge(registers: Sequence[Register], records: Iterable[Record] = ()) -> tupl
     contents: dict[str, Contents] = {}
     renamings: list[people.Renaming] = []
     fresh: set[str] = set()
+    strange: list[Strange] = []
     for step, register in enumerate(registers):
         for own in of_register(register).values():
-            _add(contents, own, step, renamings, fresh)
+            _add(contents, own, step, renamings, fresh, strange)
     known = set(contents)
     for record in records:
-        _add(contents, of_record(record), len(registers), renamings, fresh)
+        _add(contents, of_record(record), len(registers), renamings, fresh, strange)
     fresh |= set(contents) - known
     inputs = [register.entries for register in registers]
     merged = compose(contents.values(), _links(registers, renamings), lambda groups: people.gather(inputs, renamings, groups))
-    return merged, _summary(registers[0] if registers else None, merged, fresh, people.later(renamings, 0))
+    summary = _summary(registers[0] if registers else None, merged, fresh, people.later(renamings, 0))
+    summary.strange = strange
+    return merged, summary
 
 
 def compose(contents: Iterable[Contents], links: Sequence[Link], carry: Callable[[Sequence[Sequence[Piece]]], dict[str, dict[str, Any]]]) -> Register:
@@ -65,7 +80,7 @@ def compose(contents: Iterable[Contents], links: Sequence[Link], carry: Callable
     return Register(schema="anwei-register/1", documents=documents, entries=entries, links=list(links), review=review)
 
 
-def _add(contents: dict[str, Contents], own: Contents, step: int, renamings: list[people.Renaming], fresh: set[str]) -> None:
+def _add(contents: dict[str, Contents], own: Contents, step: int, renamings: list[people.Renaming], fresh: set[str], strange: list[Strange]) -> None:
     """Take in a document; another version of it supersedes the one that is there, and its tasks may get other ids."""
     key = own.document.key
     known = contents.get(key)
@@ -79,6 +94,11 @@ def _add(contents: dict[str, Contents], own: Contents, step: int, renamings: lis
     renamings.append(people.Renaming(step, ids))
     contents[key] = Contents(own.document, (*own.pieces, *gone))
     fresh.add(key)
+    living = sum(piece.withdrawn is None for piece in known.pieces)
+    now = {piece.task for piece in own.pieces}
+    lost = sum(ids.get(piece.task) not in now for piece in known.pieces if piece.withdrawn is None)
+    if living and own.pieces and living - lost <= _STRANGE * min(living, len(own.pieces)):
+        strange.append(Strange(key, known.document.path, own.document.path, lost))
 
 
 def _same_version(known: Contents, own: Contents, step: int, renamings: list[people.Renaming]) -> Contents:
@@ -223,13 +243,18 @@ def _summary(before: Register | None, after: Register, fresh: set[str], later: S
         former = next((old[source.task] for source in entry.sources if source.task in old), None)
         if former is None:
             summary.added.append(entry.id)
-        elif entry.status == "withdrawn" and former.status != "withdrawn":
+        elif _gone(entry) and not _gone(former):
             summary.withdrawn.append(entry.id)
         elif _content(entry) != _content(former):
             summary.changed.append(entry.id)
         if entry.conflicts:
             summary.conflicting.append(entry.id)
     return summary
+
+
+def _gone(entry: Entry) -> bool:
+    """Whether no document has the task any more, whatever became of it."""
+    return all(source.withdrawn for source in entry.sources)
 
 
 def _content(entry: Entry) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from anweitool.register.pieces import Piece
-from anweitool.schema.register import PEOPLE, Change, Conflict, Entry, Link
+from anweitool.schema.register import PEOPLE, Change, Conflict, Entry, Link, read_field
 
 _UNKNOWN = datetime.datetime(1970, 1, 1)  # when a value that no history has was entered
 _EMPTY: dict[str, Any] = {"status": "open", "progress": None, "owner": None, "note": None, "done_on": None, "evidence": [], "prefer": None}
@@ -28,27 +28,83 @@ def later(renamings: Sequence[Renaming], step: int) -> list[dict[str, str]]:
 
 
 def gather(inputs: Sequence[Sequence[Entry]], renamings: Sequence[Renaming], groups: Sequence[Sequence[Piece]]) -> dict[str, dict[str, Any]]:
-    """People's fields by the smallest task id of a group: each former entry's go to the group that holds its first source.
+    """People's fields by the smallest task id of a group: each former entry's go to the group that holds its sources.
 
-    Where two entries became one, what was entered last counts, field by field.
+    Where two entries became one, what was entered last counts, field by field. Where one became several, what the history says
+    of a task goes back to that task. Every change names its task.
     """
     home: dict[str, str] = {}
+    words: dict[str, str] = {}
     for group in groups:
         home.update(dict.fromkeys((piece.task for piece in group), min(piece.task for piece in group)))
+        words.update((piece.task, piece.fingerprint) for piece in group if piece.withdrawn is None)
     gathered: dict[str, dict[str, Any]] = {}
     for step, entries in enumerate(inputs):
         afterwards = composed(later(renamings, step))
         for entry in sorted(entries, key=lambda entry: entry.id):
-            target = next((home[task] for source in entry.sources if (task := afterwards.get(source.task, source.task)) in home), None)
-            if target is None or not entered(entry):
+            tasks = [task for source in entry.sources if (task := afterwards.get(source.task, source.task)) in home]
+            if not tasks or not entered(entry):
                 continue
-            fields = {name: getattr(entry, name) for name in PEOPLE} | {"history": list(entry.history), "conflicts": unsettled(entry)}
-            if fields["status"] == "withdrawn":
-                fields["status"] = _before_withdrawal(entry)  # is found anew from the sources
-            if fields["prefer"]:
-                fields["prefer"] = afterwards.get(fields["prefer"], fields["prefer"])
-            gathered[target] = _joined(gathered[target], fields) if target in gathered else fields
+            reworded = [
+                task
+                for source in entry.sources
+                if words.get(task := afterwards.get(source.task, source.task), source.fingerprint) != source.fingerprint
+            ]
+            targets = list(dict.fromkeys(home[task] for task in tasks))
+            # where a new version of one document parts an entry, the work goes on under the new words
+            own = reworded[0] if len(targets) > 1 and len({home[task] for task in reworded}) == 1 else tasks[0]
+            fields = _fields(entry, afterwards, own)
+            for target, part in _parted(fields, home, targets, home[own]).items():
+                gathered[target] = _joined(gathered[target], part) if target in gathered else part
     return gathered
+
+
+def _fields(entry: Entry, afterwards: dict[str, str], own: str) -> dict[str, Any]:
+    """People's fields of a former entry by the present ids; changes that name no task are of `own`."""
+    history = [change.model_copy(update={"task": afterwards.get(change.task, change.task) if change.task else own}) for change in entry.history]
+    fields = {name: getattr(entry, name) for name in PEOPLE} | {"history": history, "conflicts": unsettled(entry)}
+    if fields["status"] == "withdrawn":
+        fields["status"] = _before_withdrawal(entry)  # is found anew from the sources
+    if fields["prefer"]:
+        fields["prefer"] = afterwards.get(fields["prefer"], fields["prefer"])
+    return fields
+
+
+def _parted(fields: dict[str, Any], home: dict[str, str], targets: Sequence[str], main: str) -> dict[str, dict[str, Any]]:
+    """The fields of an entry by the groups that its sources are in now; what no history has goes to `main`."""
+    if len(targets) == 1:
+        return {main: fields}
+    histories: dict[str, list[Change]] = {target: [] for target in targets}
+    last: dict[str, Any] = {}
+    for change in fields["history"]:
+        histories[target if (target := home.get(change.task)) in histories else main].append(change)
+        last |= change.what
+    parts = {}
+    for target, history in histories.items():
+        given = {name: value for change in history for name, value in change.what.items()}
+        part = {
+            name: fields[name] if target == main and last.get(name) != plain(fields[name]) else _read(name, given[name]) if name in given else empty
+            for name, empty in _EMPTY.items()
+        }
+        if history or target == main:
+            parts[target] = part | {"history": history, "conflicts": fields["conflicts"] if target == main else []}
+    return parts
+
+
+def _read(name: str, value: Any) -> Any:
+    """A value of a field as the history holds it, as the entry holds it; nothing where somebody spoiled it by hand."""
+    try:
+        return read_field(name, value)
+    except ValueError:
+        return _EMPTY[name]
+
+
+def recorded(entry: Entry) -> Entry:
+    """The entry, with what stands in it and in no history put there, so that it is known whose it was once the entry is joined to another."""
+    known = {(name, json.dumps(value)) for change in entry.history for name, value in change.what.items()}
+    left = {name: plain(value) for name, empty in _EMPTY.items() if (value := getattr(entry, name)) not in (empty, "withdrawn")}
+    left = {name: value for name, value in left.items() if (name, json.dumps(value)) not in known}
+    return entry.model_copy(update={"history": [Change(when=_UNKNOWN, who="合并", what=left), *entry.history]}) if left else entry
 
 
 def _before_withdrawal(entry: Entry) -> str:

@@ -32,6 +32,8 @@ def find(start: Path) -> Path | None:
 
 def _held(folder: Path) -> Path | None:
     file, many = folder / NAME, folder / FOLDER
+    if many.is_dir() and not files.is_register(many) and files.holds_parts(many):
+        raise AnweiError(str(many), f"有台账的分文件，却没有 {files.LINKS}", f"请从 git 或 .{FOLDER}.bak 恢复 {files.LINKS}，或移走这个文件夹")
     found = [file] * file.is_file() + [many] * (many.is_dir() and files.is_register(many))
     if len(found) > 1:
         raise AnweiError(str(folder), f"既有 {NAME} 又有 {FOLDER}/，不知道用哪个", "请移走一个，或在 anwei.toml 里写明 register")
@@ -134,7 +136,7 @@ def save(path: Path, register: Register) -> None:
         else:
             if path.exists():
                 _back_up(path)
-            files.write_file(path, texts[path.name])
+            files.write_file(path.resolve(), texts[path.name])  # a link stays one, and what it points to is written
     except OSError as error:
         raise AnweiError(str(path), f"无法写入（{reason(error)}）", "请核对权限和磁盘空间；原来的台账没有动") from None
     if sum(map(len, texts.values())) >= index.SMALL:
@@ -147,7 +149,7 @@ def _back_up(path: Path) -> None:
     backup, spare = files.beside(path, ".bak"), files.beside(path, ".bak.new")
     spare.unlink(missing_ok=True)
     try:
-        spare.hardlink_to(path)
+        spare.hardlink_to(path.resolve())
     except OSError:  # a file system without links
         spare.write_bytes(path.read_bytes())
     spare.replace(backup)

@@ -8,9 +8,10 @@ register holds every document's words and the merge of registers needs nothing e
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from functools import cache
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, TypeAdapter
 
 from anweitool.schema.record import Day, Deadline, Kind, Model, Name, Unit
 
@@ -56,10 +57,14 @@ class Source(Model):
 
 
 class Change(Model):
-    """What somebody changed: the fields' new values, by whom and when."""
+    """What somebody changed: the fields' new values, by whom and when.
+
+    `task` is the source that it was entered for, where that is not the entry's first: there it goes when the entry is parted.
+    """
 
     when: datetime.datetime
     who: str
+    task: Name | None = None
     what: dict[str, Said]
 
 
@@ -99,6 +104,17 @@ class Entry(Model):
     evidence: list[str] = []
     prefer: str | None = None  # the source (task id) whose units and deadlines count
     history: list[Change] = []
+
+
+def read_field(name: str, value: Said) -> Any:
+    """The value of a field of an entry, from the form that the history has it in. Raises ValueError."""
+    return _adapter(name).validate_python(value)
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    annotation: Any = Entry.model_fields[name].annotation
+    return TypeAdapter(annotation)
 
 
 class Link(Model):

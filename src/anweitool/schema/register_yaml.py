@@ -59,7 +59,9 @@ def _entry(entry: Entry, out: list[str]) -> None:
     if entry.history:
         out.append("    history:\n")
         out += [
-            f"      - {{when: {c.when.isoformat()}, who: {scalar(c.who, True)}, what: {flow_map(list(c.what.items()))}}}\n" for c in entry.history
+            f"      - {{when: {c.when.isoformat()}, who: {scalar(c.who, True)}{f', task: {scalar(c.task, True)}' if c.task else ''},"
+            f" what: {flow_map(list(c.what.items()))}}}\n"
+            for c in entry.history
         ]
 
 
