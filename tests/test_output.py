@@ -150,3 +150,33 @@ def test_a_lock_that_cannot_be_made_is_not_one_that_is_held(anwei: Run, office: 
     (office / ".register.yaml.lock").mkdir()
     done = anwei("set", "一", "--owner", "张三", cwd=office)
     assert (done.returncode, done.stderr) == (2, f"anwei: {office / 'register.yaml'}：无法加锁（是文件夹，不是文件）。请核对文件夹权限\n")
+
+
+# ---- what is said of doubtful words --------------------------------------------------------------
+
+
+def test_a_register_is_named_where_a_record_is_wanted(anwei: Run, office: Path) -> None:
+    message = "register.yaml：这是台账，不是一份公文的记录。看台账请用 anwei tasks 或 anwei status\n"
+    for command in ("show", "units"):
+        done = anwei(command, "register.yaml", cwd=office)
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", f"anwei: {message}")
+
+
+def test_columns_are_respected_in_a_pipe(anwei: Run, office: Path) -> None:
+    (office / "长.txt").write_text(NOTICE.replace("加强巡查。各村", "加强" + "堤防险段和排涝泵站" * 5 + "巡查。各村"), "utf-8")
+    for columns, least, most in (("60", 40, 60), ("无", 80, 100), ("0", 80, 100)):
+        lines = anwei("tasks", "长.txt", cwd=office, env={"COLUMNS": columns}).stdout.splitlines()[1:-1]
+        widest = max(sum(2 if char > "\u2e80" else 1 for char in line.rstrip()) for line in lines)
+        assert least < widest <= most, columns
+
+
+def test_a_day_to_come_and_ids_that_nobody_knows_are_remarked(anwei: Run, office: Path) -> None:
+    id = anwei("tasks", "--format", "jsonl", cwd=office).stdout.split('"id": "')[1].split('"')[0]
+    done = anwei("set", id, "--done-on", "2199-01-01", cwd=office)
+    assert (done.returncode, done.stderr) == (0, "注意：完成日期 2199-01-01 还没有到，请核对\n")
+    assert anwei("set", id, "--done-on", "2024-05-01", cwd=office).stderr == ""
+    done = anwei("link", "不存在:一", id, "--links", "links.yaml", cwd=office)
+    assert (done.returncode, done.stderr) == (0, f"注意：{office / 'register.yaml'} 里没有编号 不存在:一，请确认没有写错\n")
+    (office / "register.yaml").unlink()
+    done = anwei("unlink", "甲:一", "乙:二", "--links", "links.yaml", cwd=office)
+    assert (done.returncode, done.stderr) == (0, "注意：手边没有台账，没有核对编号 甲:一、乙:二，请确认没有写错\n")

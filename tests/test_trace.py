@@ -150,7 +150,7 @@ def test_a_body_item_and_its_table_row_are_one_task_of_the_lower_plan() -> None:
             plan(1, ["建立安全生产举报奖励机制，畅通举报热线和来信来访平台，完善保密制度。（责任单位：各镇，完成时限：10月底前）"]), record
         )
     )["一.1"]
-    assert "四.七.22" in {carrier.piece.task.rpartition(":")[2] for carrier in row.carriers}
+    assert "四.七.22" in {piece.task.rpartition(":")[2] for carrier in row.carriers for piece in (carrier.piece, *carrier.twins)}
     assert "due_missing" not in row.flags  # the table sets a day and names a body
     assert "unit_missing" not in row.flags
 
@@ -516,6 +516,7 @@ def test_an_explanation_shows_both_texts_and_every_part(anwei: Run) -> None:
         ((*FOREST, "--format", "pdf"), "--format pdf：没有这个取值"),
         ((*FOREST, "--explain", "二.九", "一.四.10"), "二.九：没有这个编号"),
         ((*FOREST, "--explain", "二.四", "一.四.10"), "这个编号对应 5 项"),
+        ((*FOREST, "--explain", "二.四.99", "一.四"), "二.四.99：没有这个编号"),
         ((*FOREST[:3], "没有.txt"), "没有.txt：文件不存在|没有.txt：路径不存在"),
         ((*FOREST, "--links", "没有.yaml"), "没有.yaml：连接文件不存在"),
     ],
@@ -534,3 +535,49 @@ def test_the_output_is_the_same_whatever_the_hash_seed(anwei: Run) -> None:
     one, two = (anwei(*FOREST, "-f", "json", env={"PYTHONHASHSEED": seed}).stdout for seed in ("1", "2"))
     assert one == two
     assert of_record(parse(PLANS / "forest.higher.txt")).document.key in one
+
+
+# ---- one task said twice in its document ---------------------------------------------------------
+
+
+def twice(number: int, duties: list[str]) -> Record:
+    """A plan whose first and last tasks are one: the item, and the row of a table that has its day and its body."""
+    record = plan(number, duties)
+    first, *others, last = record.tasks
+    tasks = [first.model_copy(update={"same_as": [last.id]}), *others, last.model_copy(update={"same_as": [first.id]})]
+    return record.model_copy(update={"tasks": tasks})
+
+
+_ITEM, _LINE = "检修排涝泵站，确保汛期正常运行。", "检修排涝泵站，确保汛期正常运行。（责任单位：各乡镇，完成时限：5月底前）"
+
+
+def test_an_item_and_its_row_are_one_task_on_either_side() -> None:
+    higher, lower = twice(1, [_ITEM, ABOVE[1], _LINE]), twice(2, [_ITEM, "评选护林能手。", _LINE])
+    found = anweitool.trace(higher, lower)
+    assert found.totals["higher"] == 2
+    (row, missing), refs = found.higher, ["柳政2024-2:一.1", "柳政2024-2:一.3"]
+    assert (row.task, [twin.task for twin in row.twins], row.status, dict(row.flags)) == ("柳政2024-1:一.1", ["柳政2024-1:一.3"], "covered", {})
+    assert [sorted((each.piece.task, *(twin.task for twin in each.twins))) for each in row.carriers] == [refs]
+    assert missing.status == "missing"
+    assert [piece.task for piece in found.added] == ["柳政2024-2:一.2"]
+    late = anweitool.trace(higher, twice(2, [_ITEM, "评选护林能手。", _LINE.replace("5月", "7月")])).higher[0]
+    assert list(late.flags) == ["later"]
+    alone = anweitool.trace(plan(1, ["评选护林能手。"]), lower)
+    assert [(piece.task, [one.text for one in piece.deadlines]) for piece in alone.added] == [("柳政2024-2:一.1", ["5月底前"])]
+
+
+@pytest.mark.parametrize(("one", "other"), [("一.1", "一.1"), ("一.1", "一.3"), ("一.3", "一.1"), ("一.3", "一.3")])
+def test_what_is_decided_of_an_item_holds_for_its_row(one: str, other: str) -> None:
+    higher, lower = twice(1, [_ITEM, ABOVE[1], _LINE]), twice(2, [_ITEM, "评选护林能手。", _LINE])
+    pair = frozenset((f"柳政2024-1:{one}", f"柳政2024-2:{other}"))
+    assert anweitool.trace(higher, lower, links={pair: False}).higher[0].status == "missing"
+    apart = twice(2, ["评选护林能手。", "加强宣传。", "评选护林能手。"])
+    row = anweitool.trace(higher, apart, links={pair: True}).higher[0]
+    assert (row.status, len(row.carriers), row.carriers[0].confirmed) == ("covered", 1, True)
+
+
+def test_what_carries_a_goal_is_not_new_where_tasks_alone_are_asked_for() -> None:
+    higher, lower = parse(PLANS / "forest.higher.txt"), parse(PLANS / "forest.lower.txt")
+    every, tasks = anweitool.trace(higher, lower), anweitool.trace(higher, lower, kinds=["task"])
+    assert [piece for piece in every.added if piece.kind == "task"] == list(tasks.added)
+    assert {row.piece.kind for row in tasks.higher} == {"task"}

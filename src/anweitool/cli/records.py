@@ -19,8 +19,11 @@ _RECORDS = (".yaml", ".yml", ".json")
 def read(path: str, options: Options | None = None) -> Record:
     """The record of a path: a record (yaml, json) as it is, a document parsed. Raises AnweiError."""
     if path.lower().endswith(_RECORDS):
+        from anweitool.register.files import is_register
         from anweitool.schema.yaml import load
 
+        if is_register(Path(path)):
+            raise AnweiError(path, "这是台账，不是一份公文的记录", "看台账请用 anwei tasks 或 anwei status")
         try:
             return load(Path(path).read_text("utf-8"), path)
         except FileNotFoundError:

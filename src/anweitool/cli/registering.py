@@ -109,6 +109,8 @@ def run_set(ids: Sequence[str], fields: dict[str, Any], named: str | None, who: 
     if not fields and take is None:
         raise AnweiError("anwei set", "没有写要改什么", "例：anwei set 表1.14 --status done --note 已完成")
     by, now = who or getpass.getuser(), _now()
+    if (day := fields.get("done_on")) and day > now.date():
+        print(f"注意：完成日期 {day} 还没有到，请核对", file=sys.stderr)
 
     def act(register: Register) -> tuple[Register, list[str]]:
         after, changed = editing.change(register, ids, fields, by, now) if fields else (register, [])
@@ -144,8 +146,18 @@ def decide(one: str, other: str, path: Path, *, same: bool) -> int:
         after = links.edited(text, one, other, same=same, path=str(path))
         if after != text:
             write(path, after, folders=True)
+    _say_unseen(one, other)
     print(f"{'连在一起' if same else '分开了'}：{one}、{other}" if after != text else "没有变化")
     return 0 if after != text else 1
+
+
+def _say_unseen(*ids: str) -> None:
+    """Say which ids the register at hand does not have, or that there is none to look them up in."""
+    place = store.find(Path.cwd())
+    known = {source.task for entry in store.load(place).entries for source in entry.sources} if place and store.exists(place) else set()
+    if unseen := [id for id in ids if id not in known]:
+        where = f"{place} 里没有" if known else "手边没有台账，没有核对"
+        print(f"注意：{where}编号 {'、'.join(unseen)}，请确认没有写错", file=sys.stderr)
 
 
 def _edit(named: str | None, act: Callable[[Register], tuple[Register, list[str]]], verb: str) -> int:

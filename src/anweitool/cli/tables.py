@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -163,11 +164,13 @@ def _urgency(day: date | None, status: str, today: date, *, recurs: bool) -> str
 
 
 def new_console() -> Console:
-    """A console for answers: as wide as the terminal, or 100 columns in a pipe."""
+    """A console for answers: as wide as the terminal; in a pipe as `COLUMNS` says, or 100 columns."""
     from rich.console import Console
 
     terminal = sys.stdout.isatty()
-    return Console(highlight=False, markup=False, width=None if terminal else _WIDTH, color_system="auto" if terminal else None)
+    said = os.environ.get("COLUMNS", "")
+    width = int(said) if said.isascii() and said.isdigit() and 20 <= int(said) <= 10_000 else _WIDTH
+    return Console(highlight=False, markup=False, width=None if terminal else width, color_system="auto" if terminal else None)
 
 
 def styled(text: str, style: str = "") -> Text:

@@ -258,6 +258,9 @@ def _explain(comparison: Comparison, one: str, other: str, threshold: float) -> 
     from anweitool.compare.trace import find
     from anweitool.similarity import PARTS
 
+    for name in (one, other):
+        if not _is_known([*comparison.higher, *comparison.lower], name):
+            raise AnweiError(name, "没有这个编号", "先不写 --explain 看编号；上级的写在前，下级的写在后")
     higher, lower = find(comparison.higher, one), find(comparison.lower, other)
     if higher is None or lower is None:  # perhaps named the other way round
         swapped = find(comparison.higher, other), find(comparison.lower, one)
@@ -285,6 +288,16 @@ def _explain(comparison: Comparison, one: str, other: str, threshold: float) -> 
     console.print(styled("权重：在这些文件里越少见、平常也越少见的词越大；“加强、落实”一类的词很小。时限和单位的字句另行比较，不计入。", "dim"))
     for flag, reason in flags(higher, [lower]).items():
         console.print(styled(f"{FLAGS[flag]}：{reason}", "red"))
+
+
+def _is_known(pieces: Sequence[Piece], name: str) -> bool:
+    """Whether a name means some task, or several."""
+    from anweitool.compare.trace import find
+
+    try:
+        return find(pieces, name) is not None
+    except AnweiError:
+        return True
 
 
 def _weighted(words: Sequence[tuple[str, float]]) -> str:

@@ -98,10 +98,10 @@ def xlsx(trace: Trace) -> bytes:
 
 
 def _cells(number: int, row: Row) -> list[Cell]:
-    carriers = [carrier.piece for carrier in row.carriers]
+    own, carriers = [row.piece, *row.twins], [piece for carrier in row.carriers for piece in (carrier.piece, *carrier.twins)]
     found: list[Any] = [
-        number, words(row.piece), bodies([row.piece]), times([row.piece]), STATUSES[row.status], "\n".join(listed(carrier) for carrier in row.carriers),
-        bodies(carriers), times(carriers), "\n".join(problems(row)), row.task, lines(row.piece.lines), "\n".join(piece.task for piece in carriers),
+        number, words(row.piece), bodies(own), times(own), STATUSES[row.status], "\n".join(listed(carrier) for carrier in row.carriers),
+        bodies(carriers), times(carriers), "\n".join(problems(row)), "\n".join(piece.task for piece in own), lines(row.piece.lines), "\n".join(piece.task for piece in carriers),
     ]  # fmt: skip
     return [cell or None for cell in found]
 
@@ -122,7 +122,8 @@ def markdown(trace: Trace) -> bytes:
     for row in trace.higher:
         carriers = "\n".join(f"{listed(carrier)} {carrier.piece.task}" for carrier in row.carriers)
         cells = (
-            STATUSES[row.status], words(row.piece), times([row.piece]), carriers, times([carrier.piece for carrier in row.carriers]),
+            STATUSES[row.status], words(row.piece), times([row.piece, *row.twins]), carriers,
+            times([piece for carrier in row.carriers for piece in (carrier.piece, *carrier.twins)]),
             "\n".join(problems(row)), row.task,
         )  # fmt: skip
         parts.append("| " + " | ".join(inline(cell) for cell in cells) + " |")
