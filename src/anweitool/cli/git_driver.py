@@ -82,13 +82,13 @@ def run_install(*, uninstall: bool) -> int:
     """Write the line and the command, or take them away; what is there already is left. Raises AnweiError outside of a repository."""
     top = Path(_git("rev-parse", "--show-toplevel", where=Path.cwd()))
     attributes = top / ".gitattributes"
-    line = f"{_pattern(top)} {_ATTRIBUTE}"
     if uninstall:
         _write(attributes, [old for old in _lines(attributes) if _ATTRIBUTE not in old.split()])
         if _git("config", "--local", "--get-regexp", rf"^{_SECTION}\.", where=top, fails=True):
             _git("config", "--local", "--remove-section", _SECTION, where=top)
         print("已撤去：git 合并台账时按普通文本处理")
         return 0
+    line = f"{_pattern(top)} {_ATTRIBUTE}"
     if line not in _lines(attributes):
         _write(attributes, [*(old for old in _lines(attributes) if _ATTRIBUTE not in old.split()), line])
     program = shlex.quote(sys.executable).replace("%", "%%") + " -P"  # -P: no module of the repository is taken for one of ours
@@ -111,7 +111,10 @@ def _pattern(top: Path) -> str:
     if found is None or not named and top.resolve() not in found.resolve().parents:
         return store.NAME
     if found.is_dir():
-        raise AnweiError(str(found), "是文件夹，不是一个台账文件", "合并驱动只用于写成一个文件的台账")
+        raise AnweiError(
+            str(found), "是文件夹：一条任务会从一份公文的文件移到另一份，git 却逐个文件合并，所以合并驱动只用于写成一个文件的台账",
+            "请用 anwei merge 台账文件夹 -o register.yaml 改成一个文件再装，或取出三方的文件夹用 anwei merge --base 合并",
+        )  # fmt: skip
     try:
         inside = found.resolve().relative_to(top.resolve()).as_posix()
     except ValueError:

@@ -82,7 +82,7 @@ def summary(answer: Answer) -> list[str]:
     if account.undated:
         within = answer.what == "tasks" and not span_of(answer.filters, answer.today).asked
         parts.append(f"其中 {account.undated} 项没有日期" if within else f"另有 {account.undated} 项任务没有日期，未列入")
-    if account.left_out and answer.what == "deadlines":
+    if account.left_out:
         parts.append(f"周期性时限另有 {account.left_out} 次未列")
     if account.further:
         parts.append("另有 " + "，".join(f"{TIER_NAMES[tier]} {count}" for tier in TIERS if (count := account.further[tier])) + "（--wide 列出）")

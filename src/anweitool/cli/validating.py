@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 from collections import Counter
@@ -266,11 +267,24 @@ def _held(checked: Sequence[str]) -> dict[str, frozenset[str]]:
             continue
         try:
             register = store.load(folder)
-        except AnweiError:
-            continue  # the mistake is said with its file
+        except AnweiError:  # the mistake is said with its file, and is none of the others
+            held[str(folder)] = _written_in([part.file for part in files.parts(folder)])
+            continue
         tasks = {source.task for entry in register.entries for source in entry.sources}
         held[str(folder)] = frozenset({*tasks, *(one.key for one in register.documents), *(entry.id for entry in register.entries)})
     return held
+
+
+def _written_in(paths: Sequence[Path]) -> frozenset[str]:
+    """The keys, ids and tasks that stand in files of which one cannot be read as a register."""
+    import re
+
+    found: set[str] = set()
+    for path in paths:
+        with contextlib.suppress(OSError):
+            text = path.read_text("utf-8", errors="replace")
+            found.update(name.strip("'\"") for name in re.findall(r"^ *(?:- *)?(?:key|id|task): *(.+?) *$", text, re.M))
+    return frozenset(found)
 
 
 def _checked(option: str, codes: Sequence[str]) -> list[str]:

@@ -62,7 +62,9 @@ class Index:
     def _agenda(self, filters: Filters, today: date, first: int | None) -> Agenda:
         """The days that living tasks are due in a span; of the `first` alone the entries are read, the others are counted."""
         if first is None:
-            return agenda(query.deadlines(self.view("deadlines", filters, today)[0], filters, today), None)
+            account = Account()
+            rows = query.deadlines(self.view("deadlines", filters, today)[0], filters, today, account)
+            return agenda(rows, None, len(rows) + account.left_out)
         span = span_of(filters, today)
         within = (str(span.first or date.min), str(span.last or date.max))
         fixed = f"FROM due JOIN entry USING (n) WHERE {_ALIVE} AND day BETWEEN ? AND ?"
@@ -74,8 +76,9 @@ class Index:
         for rrule, start, count in self._connection.execute(
             f"SELECT rrule, max(issued, ?), count(*) FROM rule JOIN entry USING (n) WHERE {_ALIVE} GROUP BY 1, 2", (begin,)
         ).fetchall():
-            if found := days.next(rrule, date.fromisoformat(start))[0]:
-                total += count * len(found)
+            found, more = days.next(rrule, date.fromisoformat(start))
+            if found:
+                total += count * (len(found) + more)
                 chosen |= {n for (n,) in self._connection.execute(f"SELECT n {recurring} ORDER BY n LIMIT ?", (rrule, begin, start, first))}
         part = self._part(index.entries(self._connection, *_one_of("n", sorted(chosen))))
         return agenda(query.deadlines(part, filters, today), first, total)

@@ -27,7 +27,7 @@ class UnitCount(NamedTuple):
 
 
 class Agenda(NamedTuple):
-    """Days that something is due, the earliest first: all of them, or the first of them and how many there are."""
+    """Days that something is due, the earliest first: the first of them, and how many there are, all of what recurs counted."""
 
     rows: list[DeadlineRow]
     total: int
@@ -63,7 +63,8 @@ def overview(register: Register, today: date, first: int | None = None) -> Overv
     account = Account()
     rows = select(register, Filters(), today, account)
     late = deadlines(register, OVERDUE, today)
-    soon = deadlines(register, SOON, today)
+    coming = Account()
+    soon = deadlines(register, SOON, today, coming)
     behind = Counter(name for row in {row.task: row for row in late}.values() for name in in_charge(row.units))
     charge = Counter((name, row.status) for row in rows for name in in_charge(row.units))
     conflicts = sum(map(disputed, register.entries))
@@ -75,7 +76,7 @@ def overview(register: Register, today: date, first: int | None = None) -> Overv
         charge,
         behind,
         agenda(late, first),
-        agenda(soon, first),
+        agenda(soon, first, len(soon) + coming.left_out),
         account.undated,
         conflicts,
         unsettled(register.entries),

@@ -201,6 +201,8 @@ def due_before_document(entries: Entries) -> Iterator[Finding]:
 def sources_disagree(entries: Entries) -> Iterator[Finding]:
     """几份公文对同一任务的单位、时限说法不一的，用 prefer 定下以哪一份为准。
 
+    两个人改得不同、合并时留下待定的，为警告，用 anwei set --take 决定。
+
     不合：
         schema: anwei-register/1
         documents:
@@ -234,9 +236,19 @@ def sources_disagree(entries: Entries) -> Iterator[Finding]:
     """
     names = {"units": "单位", "deadlines": "时限"}
     for i, entry in enumerate(entries.register.entries):
-        for j, conflict in enumerate(entry.conflicts if entry.prefer is None else ()):
+        for j, conflict in enumerate(entry.conflicts):
+            if conflict.edited:
+                said = "；".join(f"{_SIDES.get(side, side)} 写“{value}”" for side, value in conflict.says.items())
+                message = f"两边改得不同，还没有决定（{conflict.field}）：{said}。用 anwei set {entry.id} --take ours 或 theirs 决定"
+                yield Finding(entries.at("entries", i, "conflicts", j), message, entry.id, severity="warning")
+                continue
+            if entry.prefer is not None:
+                continue
             said = "；".join(f"{task} 写“{value}”" for task, value in list(conflict.says.items())[:3])
             yield Finding(entries.at("entries", i, "conflicts", j), f"{names.get(conflict.field, conflict.field)}说法不一：{said}", entry.id)
+
+
+_SIDES = {"ours": "我方", "theirs": "对方"}
 
 
 @rule("UN908", "warning", "实务", text=False, scope="register")
