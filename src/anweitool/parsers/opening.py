@@ -49,7 +49,7 @@ def read_head(flow: list[Item], zones: Zones) -> int:
         elif _is_head_line(text):
             zones.head.append(block)
             plain.append([])
-        elif text[-1] in "：:" or shapes.SENTENCE.search(text) and not _TITLE_WITH_COMMAS.match(text):  # an editor's words above it
+        elif text[-1] in "：:" or shapes.SENTENCE.search(text) and not _is_title_with_commas(text):  # an editor's words above it
             zones.furniture.append(block)
             plain.append([])
         elif match := _NUMBERED_TITLE.match(text):
@@ -75,7 +75,11 @@ def _recipients_without_colon(above: Item, zones: Zones) -> None:
         zones.head = [block for block in zones.head if block is not above]
 
 
-_TITLE_WITH_COMMAS = lazy(rf"[^：:；。]*关于[^：:；。]*{shapes.TITLE_END.pattern}")
+def _is_title_with_commas(text: str) -> bool:
+    """关于…，…，…的通知: a title though it has the commas of a sentence."""
+    return "关于" in text and shapes.is_title_line(text) and not re.search("[：:；]", text)
+
+
 _NUMBERED_TITLE = lazy(
     r"^(?P<title>.*(?:通知|意见|决定|公告|通告|批复|函|通报|方案|办法)[^\s]{0,8}?)\s+(?P<number>第\s?\d{1,5}\s?号$|[（(]?[^\W\d_]{2,12}[〔\[（(【](?:19|20)\d\d[〕\]）)】]\d+号[)）]?)$"
 )
