@@ -496,6 +496,13 @@ def test_a_letter_for_each_body_all_or_none(path: Path, capsys: pytest.CaptureFi
         exporting.run("docx", str(path), choices._replace(units=["天文台"]))
 
 
+def test_letters_say_which_tasks_are_on_none(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nobody = [e for e in store.load(path).entries if not any(unit.role in ("lead", "responsible") for unit in e.units)]
+    assert nobody
+    assert exporting.run("docx", str(path), Choices(path.parent / "单.docx", today=TODAY)) == 0
+    assert f"；另有 {len(nobody)} 项没有写牵头或责任单位，不在单子上\n" in capsys.readouterr().err
+
+
 def test_a_folder_without_a_register_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(AnweiError, match="台账：这里和上级文件夹都没有 register.yaml。请写出台账的路径，或用 anwei merge 生成"):

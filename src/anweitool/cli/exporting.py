@@ -97,6 +97,7 @@ def _left_out(register: Register, today: date) -> str:
 
 def _letters(register: Register, today: date, choices: Choices, path: Path) -> int:
     from anweitool.exports import docx
+    from anweitool.exports.rows import UNFINISHED
 
     assert choices.output is not None
     owned = docx.assigned(register)
@@ -110,7 +111,10 @@ def _letters(register: Register, today: date, choices: Choices, path: Path) -> i
     else:
         files = {choices.output: build(units)}
     _write_all(files, "docx", choices, path)
-    _say(f"写入 {choices.output}：{len(units)} 个单位，{sum(len(owned[unit]) for unit in units)} 项次")
+    said = {id for ids in owned.values() for id in ids}
+    left = sum(entry.status in UNFINISHED and entry.id not in said for entry in register.entries)
+    nobody = f"；另有 {left} 项没有写牵头或责任单位，不在单子上" if left and not choices.units else ""
+    _say(f"写入 {choices.output}：{len(units)} 个单位，{sum(len(owned[unit]) for unit in units)} 项次{nobody}")
     return 0
 
 
