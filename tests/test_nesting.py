@@ -10,9 +10,9 @@ from anweitool.schema.nesting import refusal
 
 from .conftest import ROOT, Run
 
-BOMB = "schema: anwei-register/1\na0: &a0 [x, x, x]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 12))
+BOMB = "schema: anwei/1\na0: &a0 [x, x, x]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 12))
 DEEP = "schema: anwei/1\nx: " + "[" * 50_000 + "]" * 50_000
-MAPS = "schema: anwei-register/1\nx: " + "{a: " * 5_000 + "1" + "}" * 5_000
+MAPS = "schema: anwei/1\nx: " + "{a: " * 5_000 + "1" + "}" * 5_000
 DASHES = "schema: anwei/1\nx:\n  " + "- " * 20_000 + "1"
 STEPS = "schema: anwei/1\n" + "".join(" " * i + "a:\n" for i in range(3_000))
 

@@ -365,6 +365,7 @@ def printed(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture
     """Run a question over a register; what it prints and what it says beside."""
 
     def run(register: Register, what: Any = "tasks", today: str = "2024-06-10", **options: Any) -> tuple[str, str]:
+        monkeypatch.delenv("COLUMNS", raising=False)
         monkeypatch.setattr(querying, "asking_of", lambda paths, failed, progress: Asking(register))
         querying.run(what, querying.Asked(today=today, **options))
         done = capsysbinary.readouterr()

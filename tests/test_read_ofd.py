@@ -526,9 +526,9 @@ def test_changed_bytes_raise_nothing_else(tmp_path: Path) -> None:
 def test_time_is_linear(tmp_path: Path) -> None:
     def seconds(count: int) -> float:
         objects = "".join(text(LEFT + BODY * (n % 28), TOP + 10 * (n // 28 % 22), "字") for n in range(count))
-        started = time.perf_counter()
+        started = time.process_time()
         drawn(objects)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(500)
     assert seconds(16_000) < 16 * max(seconds(2_000), 0.02)

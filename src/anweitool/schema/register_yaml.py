@@ -104,7 +104,9 @@ def load_parts(parts: Sequence[tuple[str, str]]) -> Register:
     for text, path in parts:
         if (marked := text.find("\n<<<<<<< ")) >= 0:
             line = text.count("\n", 0, marked) + 2
-            advice = "写成一个文件的台账：先 anwei git-driver install，再 git checkout -m -- 这个文件；写成文件夹的：取出三方的文件夹，用 anwei merge --base 合并"
+            advice = "请先 anwei git-driver install，再 git checkout -m -- 这个文件，就按任务和字段重新合并"
+            if len(parts) > 1:  # a folder, whose files the driver cannot merge one by one
+                advice = "请取出三方的文件夹，用 anwei merge --base 合并"
             raise AnweiError(f"{path}:{line}:1", "这里有 git 按行合并留下的冲突标记", advice)
         found.append(_quick(text) or _slow(text, path))
     if troubles := list(_trouble(found)):
